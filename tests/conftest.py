@@ -1,6 +1,7 @@
 """What all tests share: clean databases, no sockets but on loopback where a test asks."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     while _server:
         _server.pop().stop()
+    # Workers leave without the usual farewells, so atexit alone would not do.
+    shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
