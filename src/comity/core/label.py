@@ -1,0 +1,293 @@
+"""Labels: policies as lattices, labels, clearances, join and meet.
+
+A label names a policy, a classification and categories (STANAG 4774, ADatP-4774: confidentiality
+label). Under one policy labels form a lattice, the product of
+
+- the classifications, a chain by ``level``;
+- for each restrictive tag a set of values, where more values is higher (all must be held);
+- for each permissive tag either nothing (no restriction, the bottom) or a set of values, where
+  fewer is higher (one must be held); the empty set is the top: released to nobody.
+
+Informative categories are carried along and decide nothing. Labels of different policies are not
+comparable. What is releasable to whom stands beside the label and is never part of it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import chain, combinations, product
+from typing import Annotated, Literal
+
+import msgspec
+
+from comity.core.errors import (
+    LabelInvalidError,
+    LabelsIncomparableError,
+    PolicyInvalidError,
+    UnknownPolicyError,
+)
+
+RESTRICTIVE: Literal["restrictive"] = "restrictive"
+PERMISSIVE: Literal["permissive"] = "permissive"
+INFORMATIVE: Literal["informative"] = "informative"
+
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+Values = frozenset[str]
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A confidentiality label. Build it with ``Label.of`` so that equal labels have equal bytes."""
+
+    policy: Word
+    classification: Word
+    categories: dict[Word, tuple[Word, ...]] = {}
+
+    @classmethod
+    def of(
+        cls,
+        policy: str,
+        classification: str,
+        categories: Mapping[str, Iterable[str]] | None = None,
+    ) -> "Label":
+        """Make a label with its values sorted and without repeats."""
+        ordered = {tag: tuple(sorted(set(vs))) for tag, vs in sorted((categories or {}).items())}
+        return cls(policy, classification, ordered)
+
+    def values(self, tag: str) -> Values | None:
+        """The values of a tag, or None where the label says nothing of it."""
+        values = self.categories.get(tag)
+        return None if values is None else frozenset(values)
+
+    def __hash__(self) -> int:
+        """Hash by content: the categories are never changed after making."""
+        return hash((self.policy, self.classification, frozenset(self.categories.items())))
+
+    def __str__(self) -> str:
+        """Short words for messages: ``대외비 [SOURCE: SIGINT]``."""
+        parts = [f"{tag}: {', '.join(vs) or 'nobody'}" for tag, vs in self.categories.items()]
+        return self.classification + (f" [{'; '.join(parts)}]" if parts else "")
+
+
+Clearance = Label
+"""What a reader may see under a policy; the same form as a label."""
+
+
+class Classification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One level of a policy.
+
+    ``whole_party`` False: goes to named posts only, never to a party as a whole (TLP:RED).
+    ``guests`` False: not to guests (TLP:AMBER+STRICT). ``onward`` False: not passed on (TLP:AMBER).
+    """
+
+    name: Word
+    level: int
+    marking: dict[str, str] = {}
+    whole_party: bool = True
+    guests: bool = True
+    onward: bool = True
+
+
+class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tag of a policy with its values."""
+
+    tag: Word
+    type: Literal["restrictive", "permissive", "informative"]
+    values: tuple[Word, ...]
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A security policy as data. Check it with ``Policy.checked`` before use."""
+
+    id: Word
+    name: dict[str, str]
+    version: int
+    classifications: tuple[Classification, ...]
+    categories: tuple[Category, ...] = ()
+
+    def checked(self) -> "Policy":
+        """Return the policy. Raises PolicyInvalidError when it contradicts itself."""
+        levels = [str(c.level) for c in self.classifications]
+        names = [c.name for c in self.classifications]
+        tags = [c.tag for c in self.categories]
+        for what, values in (("level", levels), ("classification", names), ("tag", tags)):
+            twice = sorted(value for value, n in Counter(values).items() if n > 1)
+            if twice:
+                raise PolicyInvalidError(f"{self.id}: the {what} {', '.join(twice)} stands twice.")
+        if not names:
+            raise PolicyInvalidError(f"{self.id} has no classification.")
+        return self
+
+    def classification(self, name: str) -> Classification:
+        """Return a classification by name. Raises LabelInvalidError."""
+        for classification in self.classifications:
+            if classification.name == name:
+                return classification
+        raise LabelInvalidError(f"The policy {self.id} has no classification “{name}”.")
+
+    def type_of(self, tag: str) -> str:
+        """Return the type of a tag. Raises LabelInvalidError."""
+        return self._category(tag).type
+
+    def _category(self, tag: str) -> Category:
+        for category in self.categories:
+            if category.tag == tag:
+                return category
+        raise LabelInvalidError(f"The policy {self.id} has no category “{tag}”.")
+
+    def check(self, label: Label) -> Label:
+        """Return a label of this policy if valid. Raises LabelInvalidError, by name."""
+        if label.policy != self.id:
+            raise LabelInvalidError(f"A label of {label.policy} was read under {self.id}.")
+        self.classification(label.classification)
+        for tag, values in label.categories.items():
+            category = self._category(tag)
+            unknown = [value for value in values if value not in category.values]
+            if unknown:
+                raise LabelInvalidError(f"{self.id}, {tag}: no value “{unknown[0]}”.")
+            if not values and category.type != PERMISSIVE:
+                raise LabelInvalidError(f"{self.id}, {tag}: no value; leave the tag out.")
+        if Label.of(label.policy, label.classification, label.categories) != label:
+            raise LabelInvalidError(f"{self.id}: values are not sorted, or stand twice.")
+        return label
+
+    def leq(self, a: Label, b: Label) -> bool:
+        """Whether ``a`` is at or below ``b``. Incomparable is not below."""
+        self._same(a, b)
+        if self._level(a) > self._level(b):
+            return False
+        return all(self._tag_leq(c, a, b) for c in self.categories)
+
+    def join(self, a: Label, b: Label) -> Label:
+        """Least upper bound: what holds both must be labelled so."""
+        return self._merge(a, b, max(a, b, key=self._level), _tag_join)
+
+    def meet(self, a: Label, b: Label) -> Label:
+        """Greatest lower bound."""
+        return self._merge(a, b, min(a, b, key=self._level), _tag_meet)
+
+    def dominates(self, clearance: Label, label: Label) -> bool:
+        """Whether a reader with this clearance may see what bears this label."""
+        self._same(clearance, label)
+        if self._level(label) > self._level(clearance):
+            return False
+        return all(_tag_held(c.type, clearance, label, c.tag) for c in self.categories)
+
+    def labels(self) -> Iterator[Label]:
+        """Every label of the policy, for exhaustive tests of small policies."""
+        choices = []
+        for category in self.categories:
+            subsets: list[tuple[str, ...] | None] = list(_subsets(category.values))
+            if category.type == PERMISSIVE:
+                subsets.append(None)
+            choices.append([(category.tag, subset) for subset in subsets])
+        for classification in self.classifications:
+            for choice in product(*choices):
+                yield Label.of(self.id, classification.name, _written(choice, self))
+
+    def _tag_leq(self, category: Category, a: Label, b: Label) -> bool:
+        x, y = a.values(category.tag), b.values(category.tag)
+        if category.type == RESTRICTIVE:
+            return (x or frozenset()) <= (y or frozenset())
+        if category.type == PERMISSIVE:
+            return x is None or (y is not None and y <= x)
+        return True
+
+    def _merge(self, a: Label, b: Label, higher: Label, tag_merge: "_TagMerge") -> Label:
+        self._same(a, b)
+        merged = {}
+        for category in self.categories:
+            values = tag_merge(category.type, a.values(category.tag), b.values(category.tag))
+            if values is not None and (values or category.type == PERMISSIVE):
+                merged[category.tag] = values
+        return Label.of(self.id, higher.classification, merged)
+
+    def _level(self, label: Label) -> int:
+        return self.classification(label.classification).level
+
+    def _same(self, a: Label, b: Label) -> None:
+        if a.policy != self.id or b.policy != self.id:
+            raise LabelsIncomparableError(
+                f"Labels of {a.policy} and {b.policy} are not comparable under {self.id}."
+            )
+
+
+class Policies:
+    """The policies a node has loaded."""
+
+    def __init__(self, policies: Iterable[Policy] = ()) -> None:
+        """Take policies, each checked. Raises PolicyInvalidError."""
+        self._policies = {policy.id: policy.checked() for policy in policies}
+
+    def __iter__(self) -> Iterator[Policy]:
+        """Iterate over the policies."""
+        return iter(self._policies.values())
+
+    def __contains__(self, policy: str) -> bool:
+        """Whether a policy of this id is loaded."""
+        return policy in self._policies
+
+    def get(self, policy: str) -> Policy:
+        """Return a policy by id. Raises UnknownPolicyError."""
+        try:
+            return self._policies[policy]
+        except KeyError:
+            raise UnknownPolicyError(f"The policy “{policy}” is not loaded here.") from None
+
+    def check(self, labels: Iterable[Label]) -> None:
+        """Check labels under their policies. Raises UnknownPolicyError, LabelInvalidError."""
+        for label in labels:
+            self.get(label.policy).check(label)
+
+    def join(self, groups: Iterable[tuple[Label, ...]]) -> tuple[Label, ...]:
+        """Join the labels of several records policy by policy: the floor of what holds them all."""
+        by_policy: dict[str, list[Label]] = {}
+        for label in chain.from_iterable(groups):
+            by_policy.setdefault(label.policy, []).append(label)
+        return tuple(
+            reduce(self.get(policy).join, labels) for policy, labels in sorted(by_policy.items())
+        )
+
+
+_TagMerge = Callable[[str, Values | None, Values | None], Values | None]
+
+
+def join_releasable(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Releasable-to of what holds them all: the intersection, sorted; of nothing, nobody."""
+    sets = [set(group) for group in groups]
+    return tuple(sorted(set.intersection(*sets))) if sets else ()
+
+
+def _tag_join(type_: str, x: Values | None, y: Values | None) -> Values | None:
+    if x is None or y is None:
+        return y if x is None else x
+    return x & y if type_ == PERMISSIVE else x | y
+
+
+def _tag_meet(type_: str, x: Values | None, y: Values | None) -> Values | None:
+    if type_ == INFORMATIVE:
+        return _tag_join(type_, x, y)
+    if x is None or y is None:
+        return None
+    return x | y if type_ == PERMISSIVE else x & y
+
+
+def _tag_held(type_: str, clearance: Label, label: Label, tag: str) -> bool:
+    wanted, held = label.values(tag), clearance.values(tag) or frozenset()
+    if wanted is None or type_ == INFORMATIVE:
+        return True
+    return wanted <= held if type_ == RESTRICTIVE else bool(wanted & held)
+
+
+def _subsets(values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return chain.from_iterable(combinations(values, n) for n in range(len(values) + 1))
+
+
+def _written(
+    choice: Iterable[tuple[str, tuple[str, ...] | None]], policy: Policy
+) -> dict[str, tuple[str, ...]]:
+    """Drop what says nothing: no restrictive or informative value, no permissive restriction."""
+    return {
+        tag: values
+        for tag, values in choice
+        if values is not None and (values or policy.type_of(tag) == PERMISSIVE)
+    }

@@ -1,0 +1,227 @@
+"""A record: a sealed, labelled, typed document with one owner.
+
+The **header** is canonical JSON and is what the seal signs. **Body and salt** travel beside it,
+byte for byte as made; the header binds them by ``sha256(salt ‖ body)``. So a body can be destroyed
+and everything still verifies, and a short body cannot be guessed from its hash. There is no counter
+and no previous hash: they would tell a late recipient about versions that were never given.
+"""
+
+import hmac
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Any
+
+import msgspec
+
+from comity.core import canonical, sealing
+from comity.core.errors import (
+    BodyMismatchError,
+    ImpossibleDateError,
+    MadeAheadError,
+    MalformedError,
+    ReferencesDifferError,
+)
+from comity.core.kinds import Kinds, check_id
+from comity.core.label import Label
+
+Instant = int
+"""Milliseconds since the Unix epoch, UTC."""
+
+MAX_AHEAD = 5 * 60 * 1000
+"""A record made further ahead of this node's clock than this is quarantined (milliseconds)."""
+EARLIEST = 946_684_800_000
+"""2000-01-01: nothing sealed can be older than the software by decades."""
+LATEST = 4_102_444_800_000
+"""2100-01-01: a made_at beyond it is a mistake of units, not a date."""
+SALT_BYTES = 16
+JSON = "application/json"
+
+Party = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_-]{0,31}$")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a header promises of its body: ``sha256(salt ‖ body)``, size in bytes, media type."""
+
+    sha256: Hex
+    size: Annotated[int, msgspec.Meta(ge=0, le=canonical.MAX_BODY_BYTES)]
+    type: Name
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is signed. ``(id, made_at)`` names a version; ``post`` is an office, not a person."""
+
+    id: str
+    made_at: Instant
+    owner: Party
+    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+    schema: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    subject: Code
+    labels: tuple[Label, ...]
+    releasable_to: tuple[Name, ...]
+    refs: tuple[str, ...]
+    post: Annotated[str, msgspec.Meta(max_length=64)]
+    content: Content
+
+
+class Pointer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names one version for good: what an approval, a signature or a receipt speaks of."""
+
+    id: str
+    made_at: Instant
+    sha256: Hex
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A version as it is stored and sent: the exact bytes. Without body and salt once destroyed."""
+
+    header: bytes
+    seal: sealing.Seal
+    salt: bytes | None
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that was read: header decoded, body typed (None when its kind is unknown)."""
+
+    header: Header
+    sealed: Sealed
+    body: Any
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the header bytes."""
+        return canonical.sha256(self.sealed.header)
+
+    @property
+    def pointer(self) -> Pointer:
+        """What others name this version by."""
+        return Pointer(self.header.id, self.header.made_at, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the maker says of a record beside its body."""
+
+    id: str
+    owner: str
+    kind: str
+    subject: str
+    labels: tuple[Label, ...]
+    releasable_to: tuple[str, ...] = ()
+    post: str = ""
+
+
+def next_instant(now: Instant, previous: Instant | None) -> Instant:
+    """``made_at`` of a new version: ``max(now, previous + 1)``."""
+    return now if previous is None else max(now, previous + 1)
+
+
+def make(
+    outline: Outline,
+    body: msgspec.Struct,
+    *,
+    kinds: Kinds,
+    signer: sealing.Signer,
+    salt: bytes,
+    made_at: Instant,
+) -> Version:
+    """Seal a new version.
+
+    Raises BodyInvalidError, TooLargeError, ForbiddenCharacterError when the body cannot be, and
+    ImpossibleDateError when ``made_at`` cannot.
+    """
+    data = canonical.encode(body)
+    kind = next((kind for kind in kinds if kind.name == outline.kind), None)
+    typed = kinds.read(outline.kind, kind.schema if kind else 0, data)
+    header = Header(
+        id=check_id(outline.id),
+        made_at=check_made_at(made_at),
+        owner=outline.owner,
+        kind=outline.kind,
+        schema=kind.schema if kind else 0,
+        subject=outline.subject,
+        labels=tuple(sorted(outline.labels, key=lambda label: label.policy)),
+        releasable_to=tuple(sorted(set(outline.releasable_to))),
+        refs=kinds.references(outline.kind, typed),
+        post=outline.post,
+        content=Content(canonical.sha256(salt + data), len(data), JSON),
+    )
+    raw = canonical.encode(header)
+    read_header(raw)
+    return Version(
+        header, Sealed(raw, sealing.seal(signer, sealing.HEADER, raw), salt, data), typed
+    )
+
+
+def read_header(data: bytes) -> Header:
+    """Read header bytes strictly.
+
+    Raises TooLargeError, MalformedError, NotCanonicalError, ImpossibleDateError.
+    """
+    header = canonical.decode(data, Header)
+    check_id(header.id)
+    check_made_at(header.made_at)
+    if header.id.partition("--")[0] != header.kind:
+        raise MalformedError(f"The id {header.id} is not of a {header.kind}.")
+    policies = [label.policy for label in header.labels]
+    for name, values in (
+        ("labels", policies),
+        ("releasable_to", list(header.releasable_to)),
+        ("refs", list(header.refs)),
+    ):
+        if any(a >= b for a, b in pairwise(values)):
+            raise MalformedError(f"The header's {name} are not sorted and without repeats.")
+    if not policies:
+        raise MalformedError("The header has no label.")
+    for ref in header.refs:
+        check_id(ref)
+    return header
+
+
+def check_made_at(made_at: Instant) -> Instant:
+    """Return ``made_at`` if it can be. Raises ImpossibleDateError."""
+    if not EARLIEST <= made_at < LATEST:
+        raise ImpossibleDateError(f"made_at {made_at} is not within 2000 to 2100.")
+    return made_at
+
+
+def check_ahead(made_at: Instant, now: Instant) -> None:
+    """Raise MadeAheadError when a record is more than five minutes ahead of ``now``."""
+    if made_at > now + MAX_AHEAD:
+        seconds = (made_at - now) // 1000
+        raise MadeAheadError(f"Made {seconds} seconds ahead of this node's clock.")
+
+
+def read(sealed: Sealed, kinds: Kinds, header: Header | None = None) -> Version:
+    """Read a sealed version whose seal was checked: body against header, references against body.
+
+    A body of an unknown kind is left unread (``body`` None), and so is one that was destroyed.
+    Raises BodyMismatchError, ReferencesDifferError and what ``Kinds.read`` raises.
+    """
+    header = header or read_header(sealed.header)
+    if sealed.body is None or sealed.salt is None:
+        return Version(header, sealed, None)
+    check_content(header, sealed.salt, sealed.body)
+    if header.kind not in kinds:
+        canonical.check_body(sealed.body)
+        return Version(header, sealed, None)
+    body = kinds.read(header.kind, header.schema, sealed.body)
+    if kinds.references(header.kind, body) != header.refs:
+        raise ReferencesDifferError(
+            f"The header of {header.id} names {len(header.refs)} references; its body others."
+        )
+    return Version(header, sealed, body)
+
+
+def check_content(header: Header, salt: bytes, body: bytes) -> None:
+    """Raise BodyMismatchError unless salt and body are what the header promises."""
+    if len(salt) != SALT_BYTES:
+        raise BodyMismatchError(f"The salt has {len(salt)} bytes; it must have {SALT_BYTES}.")
+    digest = canonical.sha256(salt + body)
+    if len(body) != header.content.size or not hmac.compare_digest(digest, header.content.sha256):
+        raise BodyMismatchError(f"Body or salt of {header.id} are not those that were sealed.")

@@ -1,0 +1,390 @@
+"""The release rule: who may have a class of records, and which records make a closed set.
+
+``decide`` answers for a class (owner, subject, kind, labels, releasable-to) and a reader. It
+refuses for one of ``REASONS`` and permits by a clause. ``close`` then takes the records whose class
+is permitted and keeps the greatest set in which every reference can be followed. Nothing else in
+Comity decides what anybody sees.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Literal
+
+from comity.core.errors import ComityError
+from comity.core.label import Clearance, Label, Policies
+from comity.core.record import Header, Instant
+from comity.core.terms import KEEP, PUBLIC, RETURN, After, Grant
+
+NOT_NAMED = "not-named"
+NO_TERMS = "no-terms"
+ABOVE_CEILING = "above-ceiling"
+UNMAPPED = "unmapped"
+POSTS_ONLY = "posts-only"
+NOT_FOR_GUESTS = "not-for-guests"
+NOT_ONWARD = "not-onward"
+NOT_CLEARED = "clearance"
+NO_NEED = "need"
+OWN = "own"
+WAITS = "waits"
+
+REASONS = {
+    NOT_NAMED: "The reader's party is not named in releasable-to.",
+    NO_TERMS: "No terms in force cover this subject and kind for the reader's party.",
+    ABOVE_CEILING: "The label is not at or below the ceiling of the terms.",
+    UNMAPPED: "The label has no equivalent under the reader's policy.",
+    POSTS_ONLY: "The label lets named posts read, never a whole party, and the post is not named.",
+    NOT_FOR_GUESTS: "The label does not let guests read.",
+    NOT_ONWARD: "The owner's terms or the label do not let this node pass the record on.",
+    NOT_CLEARED: "The reader's clearance does not dominate the label.",
+    NO_NEED: "The subject is not given to the reader's post.",
+    OWN: "The reader's party owns the record; it is not sent back.",
+    WAITS: "A reference of the record cannot be followed by the reader.",
+}
+"""Every reason, in words. Only the owner ever sees one."""
+
+Sort = Literal["peer", "public", "staff", "guest"]
+ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClass:
+    """What a decision depends on: many records share one."""
+
+    owner: str
+    subject: str
+    kind: str
+    labels: tuple[Label, ...]
+    releasable_to: tuple[str, ...]
+
+    @classmethod
+    def of(cls, header: Header) -> "RecordClass":
+        """Return the class of a version."""
+        return cls(header.owner, header.subject, header.kind, header.labels, header.releasable_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads at this node: a peer's node, the public, a post of our own, or a guest."""
+
+    sort: Sort
+    party: str
+    clearances: tuple[Clearance, ...] = ()
+    need: frozenset[str] = frozenset()
+    post: str = ""
+
+    @property
+    def office(self) -> str:
+        """The post as releasable-to names it: ``KOR/desk``."""
+        return f"{self.party}/{self.post}"
+
+
+PUBLIC_READER = Reader("public", PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer: permitted under which clause and as what label, or refused for which reason."""
+
+    permitted: bool
+    labels_there: tuple[Label, ...] = ()
+    clause: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the rule knows beside the record: whose node this is, policies, terms, groups, instant.
+
+    ``groups`` maps (owner, group) to its members, as the owner defines it.
+    """
+
+    here: str
+    policies: Policies
+    grants: Sequence[Grant]
+    at: Instant
+    groups: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    party: bool
+    posts: frozenset[str]
+
+
+class _RefusedError(Exception):
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
+    """Decide whether ``reader`` may have records of class ``cls`` in ``world``."""
+    rule = {"peer": _for_party, "public": _for_party, "staff": _for_staff, "guest": _for_guest}
+    try:
+        return rule[reader.sort](cls, reader, world)
+    except _RefusedError as refusal:
+        return Decision(permitted=False, reason=refusal.reason, detail=refusal.detail)
+
+
+def after_loss(cls: RecordClass, party: str, world: World) -> After:
+    """What becomes of a given record whose party may no longer have it.
+
+    ``keep`` only where nothing but the end of terms that said so took it away: the record is still
+    named, and terms that said ``keep`` once permitted it at its present label. Otherwise ``return``.
+    """
+    if not _named(cls, party, world).party and not _named(cls, party, world).posts:
+        return RETURN
+    for grant in world.grants:
+        ended = grant.until is not None and grant.until <= world.at and grant.starts < grant.until
+        if not ended or grant.after != KEEP or not _is_between(grant, cls.owner, party):
+            continue
+        if grant.covers(cls.subject, cls.kind) and _under(grant, cls, world) is not None:
+            return KEEP
+    return RETURN
+
+
+def _for_party(cls: RecordClass, reader: Reader, world: World) -> Decision:
+    if cls.owner == reader.party:
+        raise _RefusedError(OWN)
+    named = _named(cls, reader.party, world)
+    if not named.party and not named.posts:
+        raise _RefusedError(NOT_NAMED)
+    if cls.owner != world.here:
+        return _onward(cls, reader, world, named)
+    decision = _permit(cls, world, _grants(world, world.here, reader.party))
+    if not named.posts and not _flag(cls.labels, "whole_party", world):
+        raise _RefusedError(POSTS_ONLY)
+    return decision
+
+
+def _onward(cls: RecordClass, reader: Reader, world: World, named: _Named) -> Decision:
+    """One hop: the owner's terms to us name the reader; the owner's label is translated."""
+    owners = [
+        grant
+        for grant in _grants(world, cls.owner, world.here)
+        if reader.party in grant.terms.onward
+    ]
+    if not owners or not _flag(cls.labels, "onward", world):
+        raise _RefusedError(NOT_ONWARD)
+    clause = _permit(cls, world, owners).clause
+    if not named.posts and not _flag(cls.labels, "whole_party", world):
+        raise _RefusedError(POSTS_ONLY)
+    labels = _first_translation(cls, world, _grants(world, world.here, reader.party))
+    return Decision(permitted=True, labels_there=labels, clause=clause)
+
+
+def _first_translation(
+    cls: RecordClass, world: World, between: Sequence[Grant]
+) -> tuple[Label, ...]:
+    if not between:
+        raise _RefusedError(NO_TERMS)
+    refusal = _RefusedError(UNMAPPED)
+    for grant in between:
+        try:
+            return _translate(grant, cls.labels, world)
+        except _RefusedError as error:
+            refusal = error
+    raise refusal
+
+
+def _for_staff(cls: RecordClass, reader: Reader, world: World) -> Decision:
+    """Own staff see what their clearance dominates and their post is given."""
+    if cls.owner == world.here:
+        decision = Decision(permitted=True, labels_there=cls.labels, clause="own")
+    else:
+        decision = _permit(cls, world, _held_under(cls.owner, world))
+    _check_person(cls, reader, decision.labels_there, world)
+    return decision
+
+
+def _for_guest(cls: RecordClass, reader: Reader, world: World) -> Decision:
+    """A guest sees what their party would be given plus that party's own records here."""
+    if cls.owner == reader.party:
+        decision = Decision(permitted=True, labels_there=cls.labels, clause="own")
+    else:
+        decision = _for_party(cls, reader, world)
+        if not _flag(cls.labels, "guests", world):
+            raise _RefusedError(NOT_FOR_GUESTS)
+    _check_person(cls, reader, decision.labels_there, world)
+    return decision
+
+
+def _check_person(
+    cls: RecordClass, reader: Reader, labels: tuple[Label, ...], world: World
+) -> None:
+    whole = _flag(cls.labels, "whole_party", world)
+    named = _named(cls, reader.party, world)
+    only_posts = named.posts and not named.party and cls.owner != reader.party
+    if (not whole or only_posts) and reader.post not in named.posts:
+        raise _RefusedError(POSTS_ONLY)
+    held = {clearance.policy: clearance for clearance in reader.clearances}
+    for label in labels:
+        clearance = held.get(label.policy)
+        if clearance is None or not world.policies.get(label.policy).dominates(clearance, label):
+            raise _RefusedError(NOT_CLEARED, str(label))
+    need = cls.subject if cls.owner == world.here else f"{cls.owner}:{cls.subject}"
+    if ALL not in reader.need and need not in reader.need:
+        raise _RefusedError(NO_NEED, need)
+
+
+def _permit(cls: RecordClass, world: World, between: Sequence[Grant]) -> Decision:
+    """Any terms permit; several permit together, and the label there is their join."""
+    covering = [grant for grant in between if grant.covers(cls.subject, cls.kind)]
+    if not covering:
+        raise _RefusedError(NO_TERMS)
+    refusals, permitted = [], []
+    for grant in covering:
+        try:
+            permitted.append((grant.clause, _checked(grant, cls, world)))
+        except _RefusedError as refusal:
+            refusals.append(refusal)
+    if not permitted:
+        raise refusals[0]
+    labels = reduce(lambda a, b: world.policies.join((a, b)), [there for _, there in permitted])
+    clauses = ", ".join(sorted({clause for clause, _ in permitted}))
+    return Decision(permitted=True, labels_there=labels, clause=clauses)
+
+
+def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
+    ceilings = {ceiling.policy: ceiling for ceiling in grant.terms.ceiling}
+    for label in cls.labels:
+        ceiling = ceilings.get(label.policy)
+        if label.policy not in world.policies:
+            raise _RefusedError(UNMAPPED, f"{label.policy} is not loaded")
+        if ceiling is None or not world.policies.get(label.policy).leq(label, ceiling):
+            raise _RefusedError(ABOVE_CEILING, f"{label} against {ceiling or 'no ceiling'}")
+    return _translate(grant, cls.labels, world)
+
+
+def _under(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...] | None:
+    try:
+        return _checked(grant, cls, world)
+    except _RefusedError:
+        return None
+
+
+def _translate(grant: Grant, labels: tuple[Label, ...], world: World) -> tuple[Label, ...]:
+    if grant.terms.receiver == PUBLIC:
+        return labels
+    return world.policies.join([(_translate_one(grant, label, world),) for label in labels])
+
+
+def _translate_one(grant: Grant, label: Label, world: World) -> Label:
+    if label.policy in grant.shared:
+        return label
+    for label_map in grant.maps:
+        ends = {label_map.source, label_map.target}
+        if label.policy in ends:
+            (other,) = ends - {label.policy}
+            try:
+                return label_map.translate(
+                    label, world.policies.get(label.policy), world.policies.get(other)
+                )
+            except ComityError as error:
+                raise _RefusedError(UNMAPPED, str(error)) from error
+    raise _RefusedError(UNMAPPED, f"{grant.code} has no map for {label.policy}")
+
+
+def _named(cls: RecordClass, party: str, world: World) -> _Named:
+    posts = frozenset(
+        entry.partition("/")[2] for entry in cls.releasable_to if entry.startswith(f"{party}/")
+    )
+    whole = any(
+        entry == party or party in world.groups.get((cls.owner, entry), ())
+        for entry in cls.releasable_to
+    )
+    return _Named(whole, posts)
+
+
+def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
+    return [g for g in world.grants if _is_between(g, sender, receiver) and g.holds(world.at)]
+
+
+def _held_under(owner: str, world: World) -> list[Grant]:
+    """Terms under which this node reads what ``owner`` gave: those that hold, and ended ones that
+    let it keep. What must be returned is not read while its recall is on the way.
+    """
+    return [
+        g
+        for g in world.grants
+        if _is_between(g, owner, world.here)
+        and g.starts <= world.at
+        and (g.holds(world.at) or g.after == KEEP)
+    ]
+
+
+def _is_between(grant: Grant, sender: str, receiver: str) -> bool:
+    return grant.terms.sender == sender and grant.terms.receiver == receiver
+
+
+def _flag(labels: tuple[Label, ...], flag: str, world: World) -> bool:
+    """Whether the classification of every label allows ``flag``. An unknown policy does not."""
+    return all(
+        label.policy in world.policies
+        and getattr(world.policies.get(label.policy).classification(label.classification), flag)
+        for label in labels
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The released set, referred-to first, and for each record that waits a reference it lacks."""
+
+    released: tuple[str, ...]
+    waiting: Mapping[str, str]
+
+
+def close(refs: Mapping[str, Sequence[str]], has: Callable[[str], bool]) -> Closed:
+    """Return the greatest set of ``refs``' keys in which every reference is in the set or held.
+
+    ``refs`` maps each id that passes the class rule to its references; ``has`` says what the reader
+    has anyway: released before, owned by it, or given to us by it. What refers to each other goes
+    together. Time is linear in the references.
+    """
+    missing, referrers = _missing(refs, has)
+    waiting: dict[str, str] = {}
+    queue = [id_ for id_, lacks in missing.items() if lacks]
+    waiting.update((id_, missing[id_][0]) for id_ in queue)
+    while queue:
+        removed = queue.pop()
+        for referrer in referrers.get(removed, ()):
+            if referrer not in waiting:
+                waiting[referrer] = removed
+                queue.append(referrer)
+    return Closed(tuple(_referred_first(refs, waiting)), waiting)
+
+
+def _missing(
+    refs: Mapping[str, Sequence[str]], has: Callable[[str], bool]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    missing: dict[str, list[str]] = {}
+    referrers: dict[str, list[str]] = {}
+    for id_, targets in refs.items():
+        missing[id_] = []
+        for target in targets:
+            if has(target):
+                continue
+            if target in refs:
+                referrers.setdefault(target, []).append(id_)
+            else:
+                missing[id_].append(target)
+    return missing, referrers
+
+
+def _referred_first(refs: Mapping[str, Sequence[str]], waiting: Mapping[str, str]) -> Iterator[str]:
+    """Depth-first post-order without recursion; in a cycle the order of ``refs`` decides."""
+    seen: set[str] = set()
+    for root in refs:
+        stack: list[tuple[str, Iterable[str] | None]] = [(root, None)]
+        while stack:
+            id_, done = stack.pop()
+            if done is not None:
+                yield id_
+                continue
+            if id_ in seen or id_ in waiting or id_ not in refs:
+                continue
+            seen.add(id_)
+            stack.append((id_, ()))
+            stack.extend((target, None) for target in reversed(refs[id_]))
