@@ -26,10 +26,12 @@ Form = Literal["charter", "programme", "arrangement", "participation", "publicat
 PUBLIC = "PUBLIC"
 
 CHARTER_KINDS = (
+    "agreement",
     "amendment",
-    "approval",
+    "answer",
     "card",
     "comment",
+    "extension",
     "receipt",
     "signature",
     "termination",

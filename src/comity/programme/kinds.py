@@ -1,0 +1,178 @@
+"""Kinds of the plan: a text, what leads to its signature, and what ends it.
+
+Each body names the text by id, instant and hash (``core.record.Pointer``), so it speaks of that
+version and no other. Who speaks, and when, is in the header: owner, post, ``made_at``.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from comity.core.errors import BodyInvalidError
+from comity.core.kinds import Kind, check_id
+from comity.core.record import Instant, Pointer, check_made_at
+from comity.core.terms import Text, Words, check_dates
+from comity.programme.words import Language, check_words
+
+Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+Step = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_]{0,31}\Z")]
+Post = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Place = Annotated[str, msgspec.Meta(max_length=128)]
+
+
+class Amendment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A proposal to change one paragraph of a text.
+
+    ``proposed`` is the whole paragraph as it would read; ``{}`` strikes it out. A ``paragraph``
+    that the text does not have proposes a new one under that number.
+    """
+
+    text: Pointer
+    paragraph: Number
+    proposed: Words
+    reason: Words
+    authentic: Language
+
+
+class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A remark on a text or one paragraph of it, or on another remark (``on``, its id)."""
+
+    text: Pointer
+    words: Words
+    authentic: Language
+    paragraph: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    on: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the other side says to an amendment.
+
+    ``counter`` is its own wording, with the decision of that name alone.
+    """
+
+    amendment: Pointer
+    decision: Literal["accept", "refuse", "counter"]
+    reason: Words
+    authentic: Language
+    counter: Words = {}
+
+
+class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """“We agree on this text”: a text is agreed when every party has named the same one."""
+
+    text: Pointer
+
+
+class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a party's own chain of approval. It stays at home.
+
+    ``step`` is its code in the chain. ``final`` marks a decision taken for the posts above (전결).
+    """
+
+    text: Pointer
+    step: Step
+    decision: Literal["approve", "return"]
+    reason: Words = {}
+    final: bool = False
+
+
+class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A party's signature under a text: by which post, when and where it was given."""
+
+    text: Pointer
+    post: Post
+    at: Instant
+    place: Place = ""
+
+
+class Termination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One party ends a text with effect from ``at``."""
+
+    text: Pointer
+    at: Instant
+    reason: Words
+    authentic: Language
+
+
+class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One party's part of an extension; it holds when every party has made it with one date."""
+
+    text: Pointer
+    until: Instant
+
+
+def _check_text(text: Text) -> None:
+    check_dates(text)
+    if text.replaces:
+        check_id(text.replaces)
+    _check_once(text, "The paragraph", [p.number for p in text.paragraphs])
+    _check_once(text, "The clause", [t.clause for t in text.terms])
+    _check_once(text, "The area", [a.code for a in text.areas])
+    areas = {area.code for area in text.areas}
+    check_words("The text's name", text.name, text.authentic)
+    for area in text.areas:
+        check_words(f"The area {area.code}", area.name, text.authentic)
+    for paragraph in text.paragraphs:
+        check_words(f"Paragraph {paragraph.number}", paragraph.words, text.authentic)
+        if paragraph.area and paragraph.area not in areas:
+            raise BodyInvalidError(
+                f"Paragraph {paragraph.number} is of the area {paragraph.area}, which the text "
+                f"does not have."
+            )
+
+
+def _check_once(text: Text, what: str, numbers: list[str]) -> None:
+    twice = {number for number in numbers if numbers.count(number) > 1}
+    if twice:
+        raise BodyInvalidError(f"{text.code}: {what} {min(twice)} stands twice.")
+
+
+def _check_amendment(amendment: Amendment) -> None:
+    check_words("The reason", amendment.reason, amendment.authentic)
+    if amendment.proposed:
+        check_words("The proposed wording", amendment.proposed, amendment.authentic)
+
+
+def _check_comment(comment: Comment) -> None:
+    check_words("The comment", comment.words, comment.authentic)
+
+
+def _check_answer(answer: Answer) -> None:
+    check_words("The reason", answer.reason, answer.authentic)
+    if bool(answer.counter) != (answer.decision == "counter"):
+        raise BodyInvalidError("Another wording belongs to the answer “counter”, and to it alone.")
+    if answer.counter:
+        check_words("The other wording", answer.counter, answer.authentic)
+
+
+def _check_approval(approval: Approval) -> None:
+    if approval.decision == "return" and not approval.reason:
+        raise BodyInvalidError("A text is returned with a reason.")
+
+
+def _check_signature(signature: Signature) -> None:
+    check_made_at(signature.at)
+
+
+def _check_termination(termination: Termination) -> None:
+    check_made_at(termination.at)
+    check_words("The reason", termination.reason, termination.authentic)
+
+
+def _check_extension(extension: Extension) -> None:
+    check_made_at(extension.until)
+
+
+KINDS: tuple[Kind, ...] = (
+    # `replaces` is no reference: a text is whole without the one before it. What it supersedes
+    # is one, since the map of old areas to new ones says nothing without the old text.
+    Kind("text", 1, Text, ("supersedes.text.id",), _check_text),
+    Kind("amendment", 1, Amendment, ("text.id",), _check_amendment),
+    Kind("comment", 1, Comment, ("text.id", "on"), _check_comment),
+    Kind("answer", 1, Answer, ("amendment.id",), _check_answer),
+    Kind("agreement", 1, Agreement, ("text.id",)),
+    Kind("approval", 1, Approval, ("text.id",), _check_approval),
+    Kind("signature", 1, Signature, ("text.id",), _check_signature),
+    Kind("termination", 1, Termination, ("text.id",), _check_termination),
+    Kind("extension", 1, Extension, ("text.id",), _check_extension),
+)
