@@ -172,6 +172,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return False
         return all(_tag_held(c.type, clearance, label, c.tag) for c in self.categories)
 
+    def is_nobody(self, label: Label) -> bool:
+        """Whether a permissive tag is empty: no clearance can dominate the label."""
+        return any(
+            c.type == PERMISSIVE and label.values(c.tag) == frozenset() for c in self.categories
+        )
+
     def labels(self) -> Iterator[Label]:
         """Every label of the policy, for exhaustive tests of small policies."""
         choices = []

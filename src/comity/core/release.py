@@ -7,7 +7,7 @@ Comity decides what anybody sees.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Literal
 
@@ -26,6 +26,7 @@ NOT_ONWARD = "not-onward"
 NOT_CLEARED = "clearance"
 NO_NEED = "need"
 OWN = "own"
+NOBODY = "nobody"
 WAITS = "waits"
 
 REASONS = {
@@ -38,6 +39,7 @@ REASONS = {
     NOT_ONWARD: "The owner's terms or the label do not let this node pass the record on.",
     NOT_CLEARED: "The reader's clearance does not dominate the label.",
     NO_NEED: "The subject is not given to the reader's post.",
+    NOBODY: "The label's permissive categories leave nobody who may read.",
     OWN: "The reader's party owns the record; it is not sent back.",
     WAITS: "A reference of the record cannot be followed by the reader.",
 }
@@ -49,18 +51,25 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class RecordClass:
-    """What a decision depends on: many records share one."""
+    """What a decision depends on: many records share one.
+
+    ``under``: for a record received from its owner, the clauses under which it came, since what
+    becomes of it after their end is theirs to say.
+    """
 
     owner: str
     subject: str
     kind: str
     labels: tuple[Label, ...]
     releasable_to: tuple[str, ...]
+    under: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, header: Header) -> "RecordClass":
+    def of(cls, header: Header, under: tuple[str, ...] = ()) -> "RecordClass":
         """Return the class of a version."""
-        return cls(header.owner, header.subject, header.kind, header.labels, header.releasable_to)
+        return cls(
+            header.owner, header.subject, header.kind, header.labels, header.releasable_to, under
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Decision:
 
     permitted: bool
     labels_there: tuple[Label, ...] = ()
-    clause: str = ""
+    clauses: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
 
@@ -128,21 +137,24 @@ def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
         return Decision(permitted=False, reason=refusal.reason, detail=refusal.detail)
 
 
-def after_loss(cls: RecordClass, party: str, world: World) -> After:
-    """What becomes of a given record whose party may no longer have it.
+def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> After:
+    """What becomes of a record given to ``party`` under these clauses, now that it may not have it.
 
-    ``keep`` only where nothing but the end of terms that said so took it away: the record is still
-    named, and terms that said ``keep`` once permitted it at its present label. Otherwise ``return``.
+    ``keep`` only where nothing but the end of terms that all said so took it away: were it not for
+    their end, the record would still be permitted. Otherwise ``return``.
     """
-    if not _named(cls, party, world).party and not _named(cls, party, world).posts:
+    revived = _revived(world, cls.owner, party, under)
+    if not revived:
         return RETURN
-    for grant in world.grants:
-        ended = grant.until is not None and grant.until <= world.at and grant.starts < grant.until
-        if not ended or grant.after != KEEP or not _is_between(grant, cls.owner, party):
-            continue
-        if grant.covers(cls.subject, cls.kind) and _under(grant, cls, world) is not None:
-            return KEEP
-    return RETURN
+    return KEEP if decide(cls, Reader("peer", party), revived).permitted else RETURN
+
+
+def received_under(cls: RecordClass, world: World) -> tuple[str, ...]:
+    """Return the clauses under which a record of a peer's comes to this node now."""
+    try:
+        return _permit(cls, world, _grants(world, cls.owner, world.here)).clauses
+    except _RefusedError:
+        return ()
 
 
 def _for_party(cls: RecordClass, reader: Reader, world: World) -> Decision:
@@ -160,7 +172,11 @@ def _for_party(cls: RecordClass, reader: Reader, world: World) -> Decision:
 
 
 def _onward(cls: RecordClass, reader: Reader, world: World, named: _Named) -> Decision:
-    """One hop: the owner's terms to us name the reader; the owner's label is translated."""
+    """One hop, behind two locks.
+
+    The owner's terms to us name the reader, and ours with the reader cover the owner's subject
+    (``NATO:CYB``). The owner's own label is translated.
+    """
     owners = [
         grant
         for grant in _grants(world, cls.owner, world.here)
@@ -168,33 +184,21 @@ def _onward(cls: RecordClass, reader: Reader, world: World, named: _Named) -> De
     ]
     if not owners or not _flag(cls.labels, "onward", world):
         raise _RefusedError(NOT_ONWARD)
-    clause = _permit(cls, world, owners).clause
+    theirs = _permit(cls, world, owners)
     if not named.posts and not _flag(cls.labels, "whole_party", world):
         raise _RefusedError(POSTS_ONLY)
-    labels = _first_translation(cls, world, _grants(world, world.here, reader.party))
-    return Decision(permitted=True, labels_there=labels, clause=clause)
-
-
-def _first_translation(
-    cls: RecordClass, world: World, between: Sequence[Grant]
-) -> tuple[Label, ...]:
-    if not between:
-        raise _RefusedError(NO_TERMS)
-    refusal = _RefusedError(UNMAPPED)
-    for grant in between:
-        try:
-            return _translate(grant, cls.labels, world)
-        except _RefusedError as error:
-            refusal = error
-    raise refusal
+    relayed = replace(cls, subject=f"{cls.owner}:{cls.subject}")
+    ours = _permit(relayed, world, _grants(world, world.here, reader.party))
+    return replace(ours, clauses=tuple(sorted({*theirs.clauses, *ours.clauses})))
 
 
 def _for_staff(cls: RecordClass, reader: Reader, world: World) -> Decision:
     """Own staff see what their clearance dominates and their post is given."""
     if cls.owner == world.here:
-        decision = Decision(permitted=True, labels_there=cls.labels, clause="own")
+        decision = Decision(permitted=True, labels_there=cls.labels)
     else:
-        decision = _permit(cls, world, _held_under(cls.owner, world))
+        between = _grants(world, cls.owner, world.here) + _kept_grants(cls, world)
+        decision = _permit(cls, world, between)
     _check_person(cls, reader, decision.labels_there, world)
     return decision
 
@@ -202,7 +206,7 @@ def _for_staff(cls: RecordClass, reader: Reader, world: World) -> Decision:
 def _for_guest(cls: RecordClass, reader: Reader, world: World) -> Decision:
     """A guest sees what their party would be given plus that party's own records here."""
     if cls.owner == reader.party:
-        decision = Decision(permitted=True, labels_there=cls.labels, clause="own")
+        decision = Decision(permitted=True, labels_there=cls.labels)
     else:
         decision = _for_party(cls, reader, world)
         if not _flag(cls.labels, "guests", world):
@@ -219,10 +223,12 @@ def _check_person(
     only_posts = named.posts and not named.party and cls.owner != reader.party
     if (not whole or only_posts) and reader.post not in named.posts:
         raise _RefusedError(POSTS_ONLY)
-    held = {clearance.policy: clearance for clearance in reader.clearances}
     for label in labels:
-        clearance = held.get(label.policy)
-        if clearance is None or not world.policies.get(label.policy).dominates(clearance, label):
+        if not any(
+            clearance.policy == label.policy
+            and world.policies.get(label.policy).dominates(clearance, label)
+            for clearance in reader.clearances
+        ):
             raise _RefusedError(NOT_CLEARED, str(label))
     need = cls.subject if cls.owner == world.here else f"{cls.owner}:{cls.subject}"
     if ALL not in reader.need and need not in reader.need:
@@ -231,6 +237,7 @@ def _check_person(
 
 def _permit(cls: RecordClass, world: World, between: Sequence[Grant]) -> Decision:
     """Any terms permit; several permit together, and the label there is their join."""
+    _check_somebody(cls.labels, world)
     covering = [grant for grant in between if grant.covers(cls.subject, cls.kind)]
     if not covering:
         raise _RefusedError(NO_TERMS)
@@ -243,8 +250,9 @@ def _permit(cls: RecordClass, world: World, between: Sequence[Grant]) -> Decisio
     if not permitted:
         raise refusals[0]
     labels = reduce(lambda a, b: world.policies.join((a, b)), [there for _, there in permitted])
-    clauses = ", ".join(sorted({clause for clause, _ in permitted}))
-    return Decision(permitted=True, labels_there=labels, clause=clauses)
+    _check_somebody(labels, world)
+    clauses = tuple(sorted({clause for clause, _ in permitted}))
+    return Decision(permitted=True, labels_there=labels, clauses=clauses)
 
 
 def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
@@ -258,16 +266,14 @@ def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
     return _translate(grant, cls.labels, world)
 
 
-def _under(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...] | None:
-    try:
-        return _checked(grant, cls, world)
-    except _RefusedError:
-        return None
+def _check_somebody(labels: tuple[Label, ...], world: World) -> None:
+    """Refuse a label whose permissive categories leave nobody."""
+    for label in labels:
+        if label.policy in world.policies and world.policies.get(label.policy).is_nobody(label):
+            raise _RefusedError(NOBODY, str(label))
 
 
 def _translate(grant: Grant, labels: tuple[Label, ...], world: World) -> tuple[Label, ...]:
-    if grant.terms.receiver == PUBLIC:
-        return labels
     return world.policies.join([(_translate_one(grant, label, world),) for label in labels])
 
 
@@ -302,16 +308,29 @@ def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
     return [g for g in world.grants if _is_between(g, sender, receiver) and g.holds(world.at)]
 
 
-def _held_under(owner: str, world: World) -> list[Grant]:
-    """Terms under which this node reads what ``owner`` gave: those that hold, and ended ones that
-    let it keep. What must be returned is not read while its recall is on the way.
-    """
+def _kept_grants(cls: RecordClass, world: World) -> list[Grant]:
+    """Ended terms under which a record came to us, if all of them that ended let us keep it."""
+    gone = _ended(world, cls.owner, world.here, cls.under)
+    return gone if all(grant.after == KEEP for grant in gone) else []
+
+
+def _revived(world: World, sender: str, receiver: str, under: tuple[str, ...]) -> World | None:
+    """The world as if terms that ended with ``keep`` had not; None where one says ``return``."""
+    gone = _ended(world, sender, receiver, under)
+    if not gone or any(grant.after != KEEP for grant in gone):
+        return None
+    kept = [replace(g, until=None) if g in gone else g for g in world.grants]
+    return replace(world, grants=kept)
+
+
+def _ended(world: World, sender: str, receiver: str, under: tuple[str, ...]) -> list[Grant]:
     return [
         g
         for g in world.grants
-        if _is_between(g, owner, world.here)
-        and g.starts <= world.at
-        and (g.holds(world.at) or g.after == KEEP)
+        if _is_between(g, sender, receiver)
+        and g.clause in under
+        and g.until is not None
+        and g.until <= world.at
     ]
 
 
