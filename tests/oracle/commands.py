@@ -179,21 +179,22 @@ def complaints(history: History) -> list[str]:
 
 
 def _faults(command: Command, before: list[Command]) -> list[str]:
+    found: list[str] = []
     match command:
         case Version():
-            return _version_faults(command, before)
+            found = _version_faults(command, before)
         case SignText():
-            return _text_faults(command, before)
+            found = _text_faults(command, before)
         case Countersign() | Terminate():
-            return _ending_faults(command, before)
+            found = _ending_faults(command, before)
         case SetGroup():
-            bad = command.name in PARTIES or set(command.members) - {OWN, *PEERS}
-            return ["a group has a name of its own and parties as members"] if bad else []
+            if command.name in PARTIES or set(command.members) - {OWN, *PEERS}:
+                found = ["a group has a name of its own and parties as members"]
         case SetPost() if command.party not in {OWN, *PEERS}:
-            return ["a post belongs to a party"]
+            found = ["a post belongs to a party"]
         case Pull() if command.peer not in PEERS:
-            return ["only a peer pulls"]
-    return []
+            found = ["only a peer pulls"]
+    return found
 
 
 def _version_faults(version: Version, before: list[Command]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The release rule for one record and one reader at one instant, and closure; one small function per clause.
+"""The release rule at one instant, brute force: one small function per clause.
 
 Where the words leave room the choice is the one that lets less through:
 - releasable_to ["PUBLIC"] names the public alone, no peer; the public is never in a group;

@@ -156,7 +156,7 @@ GOOD_TEXT: dict[str, Any] = {
     "clauses": (GOOD_CLAUSE,),
     "areas": {"1": {"KOR": ["CYB"], "NATO": ["CYB"]}, "2": {"KOR": ["EXC"], "NATO": ["EXC"]}},
     "maps": (label_map(),),
-    "shared": (TLP,),
+    "shared": (N, TLP),
     "starts": START,
     "until": None,
     "signed_by": ("KOR", "NATO"),
@@ -190,6 +190,7 @@ FROM_NATO_TEXT: dict[str, Any] = {
         ),
     ),
     "maps": (label_map(reverse=True),),
+    "shared": (TLP,),
 }
 
 CCDCOE_TEXT: dict[str, Any] = {
