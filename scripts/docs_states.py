@@ -11,8 +11,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 HEAD = """\
 # States
 
-Written by `scripts/docs_states.py` from `comity.programme.states`, which the rules ask too. Do not \
-edit; run it.
+Written by `scripts/docs_states.py` from `comity.programme.states`, which the rules ask too. Do \
+not edit; run it.
 """
 
 
