@@ -1,8 +1,9 @@
 """The one encoding of headers, entries and heads: canonical JSON (RFC 8785).
 
-Only objects, arrays, strings, integers and booleans occur, so msgspec's sorted output is RFC 8785's
-(keys are ASCII; floats never appear). Reading decodes strictly, then encodes again and compares:
-any other spelling of the same document is refused.
+Only objects, arrays, strings, integers, booleans and null occur, so msgspec's sorted output is RFC
+8785's (floats never appear; keys beyond U+FFFF, which no policy needs, would sort by code point).
+Reading decodes strictly, then encodes again and compares: any other spelling of the same document
+is refused.
 """
 
 import hashlib
@@ -27,25 +28,39 @@ MAX_DEPTH = 64
 
 T = TypeVar("T")
 
-_BACKSLASH, _QUOTE = b'\\"'
 _encoder = msgspec.json.Encoder(order="sorted")
-_LONE_SURROGATE = re.compile(rb"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+# Read from left to right, an escaped backslash is taken whole, so what follows it is plain text.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<nul>u0000)|(?P<half>u[dD][89a-fA-F])|.)",
+    re.DOTALL,
+)
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+# A string, or what would be one if it ended: never scanned twice.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def encode(value: object) -> bytes:
-    """Return the canonical bytes of a value made of structs, dicts, lists, strings and integers."""
-    return _encoder.encode(value)
+    """Return the canonical bytes of a value made of structs, dicts, lists, strings and integers.
+
+    Raises ForbiddenCharacterError on a lone surrogate.
+    """
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError as error:
+        raise ForbiddenCharacterError("The text holds half a surrogate pair.") from error
 
 
 def decode(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
     """Read canonical bytes as ``type_``.
 
-    Raises TooLargeError over ``limit`` bytes, MalformedError when it is no such document, and
-    NotCanonicalError when it is one, but spelled otherwise.
+    Raises TooLargeError over ``limit`` bytes, ForbiddenCharacterError, MalformedError when it is no
+    such document, and NotCanonicalError when it is one, but spelled otherwise.
     """
     if len(data) > limit:
         raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
+    _check_escapes(data)
     value = _read(data, type_)
     if _encoder.encode(value) != data:
         raise NotCanonicalError("The document is not in canonical form.")
@@ -62,14 +77,14 @@ def read_body(data: bytes, type_: type[T]) -> T:
 
 
 def check_body(data: bytes) -> None:
-    """Refuse a JSON body that is too large, too deep or holds U+0000 or a lone surrogate.
+    """Refuse a JSON body that is too large, too deep, not UTF-8, or holds U+0000 or half a pair.
 
     Raises TooLargeError, ForbiddenCharacterError, MalformedError.
     """
     if len(data) > MAX_BODY_BYTES:
         raise TooLargeError(f"The body has {len(data):,} bytes; the limit is {MAX_BODY_BYTES:,}.")
-    if b"\\u" in data:
-        _check_escapes(data)
+    _check_text(data)
+    _check_escapes(data)
     if _depth(data) > MAX_DEPTH:
         raise MalformedError(f"The body nests deeper than {MAX_DEPTH} levels.")
 
@@ -88,35 +103,32 @@ def _read(data: bytes, type_: type[T]) -> T:
         raise MalformedError("The document nests too deeply.") from error
 
 
-def _check_escapes(data: bytes) -> None:
-    if _NUL.search(data):
+def _check_text(data: bytes) -> None:
+    """Check what a typed reader passes over in fields that it does not know."""
+    if b"\0" in data:
         raise ForbiddenCharacterError("The text holds the character U+0000.")
-    if _LONE_SURROGATE.search(data):
-        try:  # A pair is fine; msgspec refuses half of one.
-            msgspec.json.encode(msgspec.json.decode(data))
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise ForbiddenCharacterError("The text holds half a surrogate pair.") from error
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedError(f"The text is not UTF-8: {error}") from error
+
+
+def _check_escapes(data: bytes) -> None:
+    if _SUSPECT.search(data) is None:
+        return
+    for escape in _ESCAPE.finditer(data):
+        if escape["nul"]:
+            raise ForbiddenCharacterError("The text holds the character U+0000.")
+        if escape["half"]:
+            raise ForbiddenCharacterError("The text holds half a surrogate pair.")
 
 
 def _depth(data: bytes) -> int:
-    """Return an upper bound of the nesting, cheaply: brackets inside strings count only if many."""
+    """Return how deeply brackets nest outside strings; 0 where too few occur to matter."""
     if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    inside = escaped = False
-    for byte in data:
-        if inside:
-            if escaped:
-                escaped = False
-            elif byte == _BACKSLASH:
-                escaped = True
-            elif byte == _QUOTE:
-                inside = False
-        elif byte == _QUOTE:
-            inside = True
-        elif byte in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"}]":
-            depth -= 1
+    for bracket in _STRING.sub(b"", data).translate(None, _NOT_BRACKETS):
+        depth += 1 if bracket in b"{[" else -1
+        deepest = max(deepest, depth)
     return deepest

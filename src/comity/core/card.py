@@ -1,8 +1,8 @@
 """Cards: who a party's node is, which keys it holds and held, where it answers.
 
-The root key is kept offline. It signs the card, certifies node keys and revokes them. People compare
-the root's fingerprint once, by voice; every later card must be signed by the same root and may
-not take back what an earlier one revoked.
+The root key is kept offline. It signs the card, certifies node keys and revokes them. People
+compare the root's fingerprint once, by voice; every later card must be signed by the same root and
+may not take back what an earlier one revoked.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from comity.core.errors import (
     ImpossibleDateError,
     KeyOutOfTimeError,
     KeyRevokedError,
+    MalformedError,
     SealInvalidError,
     UnknownKeyError,
 )
@@ -32,15 +33,17 @@ class NodeKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a party says of its node. ``version`` grows with each card; ``epoch`` with each restore
-    after which feeds could not be continued. ``encryption`` is an X25519 public key in hex.
+    """What a party says of its node.
+
+    ``version`` grows with each card; ``epoch`` with each restore after which feeds could not be
+    continued. ``encryption`` is an X25519 public key in hexadecimal.
     """
 
     party: Party
     name: dict[str, str]
     root: sealing.PublicKey
     keys: tuple[NodeKey, ...]
-    encryption: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    encryption: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
     address: Annotated[str, msgspec.Meta(max_length=256)]
     version: Annotated[int, msgspec.Meta(ge=1)]
     epoch: Annotated[int, msgspec.Meta(ge=1)]
@@ -103,9 +106,13 @@ def sign(card: Card, root: sealing.Signer) -> SignedCard:
 def read(signed: SignedCard, known: Card | None = None) -> Card:
     """Check a card, and against the one held before if there is one.
 
-    Raises CardInvalidError, ImpossibleDateError, NotCanonicalError, MalformedError.
+    Raises CardInvalidError, ImpossibleDateError, NotCanonicalError, MalformedError, and
+    UnknownAlgorithmError or SealInvalidError for a node key that cannot be used.
     """
-    payload = signed.card.encode()
+    try:
+        payload = signed.card.encode()
+    except UnicodeEncodeError as error:
+        raise MalformedError("The card is not text.") from error
     card = canonical.decode(payload, Card)
     try:
         signature = bytes.fromhex(signed.signature)
@@ -133,6 +140,8 @@ def _check_succession(card: Card, known: Card) -> None:
         raise CardInvalidError(f"The card of {card.party} is not of the root that was compared.")
     if card.version < known.version or card.epoch < known.epoch:
         raise CardInvalidError(f"The card of {card.party} is older than the one held.")
+    if card.version == known.version and card != known:
+        raise CardInvalidError(f"{card.party} made two cards with the version {card.version}.")
     held = {key.key.keyid: key for key in card.keys}
     for old in known.keys:
         new = held.get(old.key.keyid)

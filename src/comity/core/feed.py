@@ -2,12 +2,12 @@
 
 For each peer a node keeps one feed: an epoch, a sequence from 1, and a hash that chains every entry
 to the one before. A page ends in a **head**, signed by the sender; the receiver's **receipt** is
-its own signature over that head. Two different heads for one place are proof of misbehaviour. A recall
-carries the id alone, alike for every cause.
+its own signature over that head. Two different heads for one place are proof of misbehaviour. A
+recall carries the id alone, alike for every cause.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -23,6 +23,7 @@ from comity.core.errors import (
     WrongAudienceError,
     WrongEpochError,
 )
+from comity.core.kinds import is_id
 from comity.core.record import Hex, Instant, Party
 
 RELEASE: Literal["release"] = "release"
@@ -30,11 +31,14 @@ RECALL: Literal["recall"] = "recall"
 START = "0" * 64
 """The hash before the first entry of an epoch."""
 
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+"""What every reader of JSON and every database can hold."""
+
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One entry. A release names a version by its header's hash; a recall carries the id alone."""
 
-    seq: int
+    seq: Count
     what: Literal["release", "recall"]
     id: str
     made_at: Instant | None = None
@@ -46,8 +50,8 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     sender: Party
     audience: Party
-    epoch: int
-    seq: int
+    epoch: Count
+    seq: Count
     hash: Hex
     at: Instant
 
@@ -58,8 +62,8 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     head: Hex
     sender: Party
     audience: Party
-    epoch: int
-    seq: int
+    epoch: Count
+    seq: Count
     at: Instant
 
 
@@ -149,7 +153,10 @@ def make_receipt(signed: Signed, head: Head, at: Instant, signer: sealing.Signer
 def read_receipt(
     signed: Signed, sender: str, audience: str, keyring: Keyring, now: Instant
 ) -> Receipt:
-    """Check a receipt over a head of ours. Raises ReceiptInvalidError, WrongAudienceError."""
+    """Check that a receipt is the peer's. ``check_receipt`` holds it against the head of ours.
+
+    Raises ReceiptInvalidError, WrongAudienceError, NotCanonicalError, MalformedError.
+    """
     receipt = canonical.decode(signed.payload, Receipt)
     if (receipt.sender, receipt.audience) != (sender, audience):
         raise WrongAudienceError(f"The receipt is {receipt.audience}'s to {receipt.sender}.")
@@ -160,7 +167,22 @@ def read_receipt(
     return receipt
 
 
+def check_receipt(receipt: Receipt, head: bytes) -> None:
+    """Raise ReceiptInvalidError unless a receipt is for this head (its canonical bytes) of ours."""
+    ours = canonical.decode(head, Head)
+    said = (receipt.sender, receipt.audience, receipt.epoch, receipt.seq)
+    if receipt.head != canonical.sha256(head) or said != (
+        ours.sender,
+        ours.audience,
+        ours.epoch,
+        ours.seq,
+    ):
+        raise ReceiptInvalidError(f"The receipt of {receipt.audience} is for a head not given.")
+
+
 def _check_shape(entry: Entry) -> None:
+    if not is_id(entry.id):
+        raise FeedChainError(f"Entry {entry.seq} names no record.")
     named = entry.made_at is not None and entry.sha256 is not None
     bare = entry.made_at is None and entry.sha256 is None
     if (entry.what == RELEASE and not named) or (entry.what == RECALL and not bare):

@@ -57,6 +57,10 @@ class Kinds:
         """Whether a kind of this name is known."""
         return name in self._kinds
 
+    def readable(self, name: str, schema: int) -> bool:
+        """Whether bodies of this kind and schema number can be read here."""
+        return (name, schema) in self._decoders
+
     def register(self, kind: Kind) -> Kind:
         """Add a kind. Raises ValueError when its name is taken by another."""
         if self._kinds.get(kind.name, kind) != kind:

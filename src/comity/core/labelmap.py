@@ -2,12 +2,15 @@
 
 A map is a pair of partial functions α: L⇀M (``there``) and γ: M⇀L (``back``), part of the
 agreement and checked when its text is tabled. Both must be monotone, and translating there and back
-must never go down: l ≤ γ(α(l)), m ≤ α(γ(m)), αγα = α, γαγ = γ wherever defined. That is a Lagois connection
-('Only Connect, Securely', arXiv 1903.02835). A product of components is one exactly when each
+must never go down: l ≤ γ(α(l)), m ≤ α(γ(m)), αγα = α, γαγ = γ wherever defined. That is a Lagois
+connection ('Only Connect, Securely', arXiv 1903.02835). A product of components is one when each
 component is, so classifications are checked as chains and categories value by value: exhaustively.
+
+A component is a tag. Permissive tags are mapped one to one, since "one of a" and "one of b" is more
+than "one of a or b"; and what one set becomes comes back whole or not at all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -33,6 +36,8 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def check(self, source: Policy, target: Policy) -> None:
         """Raise MapInvalidError, naming the pair, or LabelInvalidError for a name no policy has."""
+        if self.source == self.target:
+            raise MapInvalidError(f"The map leads from {self.source} to itself.")
         levels, others = _levels(source), _levels(target)
         there, back = self.classes_there, self.classes_back
         _check_known(there, levels, others, self.source, self.target)
@@ -41,8 +46,12 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _check_monotone(back, others, levels)
         _check_lagois(there, back, levels)
         _check_lagois(back, there, others)
+        _check_once(self.values_there)
+        _check_once(self.values_back)
         _check_values(_pairs(self.values_there), _pairs(self.values_back), source, target)
         _check_values(_pairs(self.values_back), _pairs(self.values_there), target, source)
+        _check_permissive(_pairs(self.values_there), _pairs(self.values_back), source)
+        _check_permissive(_pairs(self.values_back), _pairs(self.values_there), target)
 
     def translate(self, label: Label, source: Policy, target: Policy) -> Label:
         """Return the label under the other policy, in whichever direction ``source`` asks.
@@ -50,6 +59,11 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Raises LabelUnmappedError, by name, for what has no equivalent. A permissive value without
         one is left out of its set, which only narrows; where nothing is left, nobody could read it.
         """
+        if {source.id, target.id} != {self.source, self.target}:
+            raise LabelUnmappedError(
+                f"The map is between {self.source} and {self.target}, "
+                f"not {source.id} and {target.id}."
+            )
         forward = source.id == self.source
         classes = self.classes_there if forward else self.classes_back
         values = _pairs(self.values_there if forward else self.values_back)
@@ -163,4 +177,36 @@ def _check_values(
             raise MapInvalidError(
                 f"The map weakens: {tag} “{value}” becomes {to_tag} “{to_value}”, "
                 f"which comes back as {again[0]} “{again[1]}”."
+            )
+
+
+def _check_once(values: Iterable[tuple[str, str, str, str]]) -> None:
+    seen: set[TagValue] = set()
+    for tag, value, _, _ in values:
+        if (tag, value) in seen:
+            raise MapInvalidError(f"The map names {tag} “{value}” twice.")
+        seen.add((tag, value))
+
+
+def _check_permissive(
+    there: Mapping[TagValue, TagValue], back: Mapping[TagValue, TagValue], source: Policy
+) -> None:
+    becomes: dict[str, set[TagValue]] = {}
+    for (tag, _), to in there.items():
+        if source.type_of(tag) == PERMISSIVE:
+            becomes.setdefault(tag, set()).add(to)
+    origin: dict[str, str] = {}
+    for tag, tos in sorted(becomes.items()):
+        for to_tag in sorted({to_tag for to_tag, _ in tos}):
+            if origin.setdefault(to_tag, tag) != tag:
+                raise MapInvalidError(
+                    f"The map weakens: {origin[to_tag]} and {tag} both become {to_tag}."
+                )
+        if len({to_tag for to_tag, _ in tos}) > 1:
+            raise MapInvalidError(f"Not monotone: {tag} becomes parts of several tags.")
+        lost = sorted(to for to in tos if to not in back)
+        if lost and len(lost) < len(tos):
+            raise MapInvalidError(
+                f"Not stable: of what {tag} becomes, "
+                f"{lost[0][0]} “{lost[0][1]}” does not come back."
             )

@@ -24,8 +24,8 @@ from comity.core.errors import (
 from comity.core.kinds import Kinds, check_id
 from comity.core.label import Label
 
-Instant = int
-"""Milliseconds since the Unix epoch, UTC."""
+Instant = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, lt=253_402_300_800_000)]
+"""Milliseconds since the Unix epoch, UTC, within the years 1 to 9999."""
 
 MAX_AHEAD = 5 * 60 * 1000
 """A record made further ahead of this node's clock than this is quarantined (milliseconds)."""
@@ -36,9 +36,10 @@ LATEST = 4_102_444_800_000
 SALT_BYTES = 16
 JSON = "application/json"
 
-Party = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_-]{0,31}$")]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
-Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+# In these patterns \Z, since $ would let a line feed follow.
+Party = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_-]{0,31}\Z")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")]
+Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
@@ -56,7 +57,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     made_at: Instant
     owner: Party
-    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+    kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,31}\Z")]
     schema: Annotated[int, msgspec.Meta(ge=1, le=1000)]
     subject: Code
     labels: tuple[Label, ...]
@@ -132,9 +133,11 @@ def make(
 ) -> Version:
     """Seal a new version.
 
-    Raises BodyInvalidError, TooLargeError, ForbiddenCharacterError when the body cannot be, and
-    ImpossibleDateError when ``made_at`` cannot.
+    Raises BodyInvalidError, TooLargeError, ForbiddenCharacterError when the body cannot be,
+    BodyMismatchError when the salt cannot, ImpossibleDateError when ``made_at`` cannot, and
+    MalformedError when the outline cannot.
     """
+    _check_salt(salt)
     data = canonical.encode(body)
     kind = next((kind for kind in kinds if kind.name == outline.kind), None)
     typed = kinds.read(outline.kind, kind.schema if kind else 0, data)
@@ -200,16 +203,20 @@ def check_ahead(made_at: Instant, now: Instant) -> None:
 def read(sealed: Sealed, kinds: Kinds, header: Header | None = None) -> Version:
     """Read a sealed version whose seal was checked: body against header, references against body.
 
-    A body of an unknown kind is left unread (``body`` None), and so is one that was destroyed.
-    Raises BodyMismatchError, ReferencesDifferError and what ``Kinds.read`` raises.
+    A body of an unknown kind or a newer schema is left unread (``body`` None), and so is one that
+    was destroyed. Raises BodyMismatchError, ReferencesDifferError and what ``Kinds.read`` raises.
     """
     header = header or read_header(sealed.header)
-    if sealed.body is None or sealed.salt is None:
+    if sealed.body is None and sealed.salt is None:
         return Version(header, sealed, None)
+    if sealed.body is None or sealed.salt is None:
+        raise BodyMismatchError(f"Of body and salt of {header.id} only one is there.")
     check_content(header, sealed.salt, sealed.body)
-    if header.kind not in kinds:
+    if not kinds.readable(header.kind, header.schema):
         canonical.check_body(sealed.body)
         return Version(header, sealed, None)
+    if header.content.type != JSON:
+        raise MalformedError(f"The body of {header.id} is {header.content.type}, not {JSON}.")
     body = kinds.read(header.kind, header.schema, sealed.body)
     if kinds.references(header.kind, body) != header.refs:
         raise ReferencesDifferError(
@@ -220,8 +227,12 @@ def read(sealed: Sealed, kinds: Kinds, header: Header | None = None) -> Version:
 
 def check_content(header: Header, salt: bytes, body: bytes) -> None:
     """Raise BodyMismatchError unless salt and body are what the header promises."""
-    if len(salt) != SALT_BYTES:
-        raise BodyMismatchError(f"The salt has {len(salt)} bytes; it must have {SALT_BYTES}.")
+    _check_salt(salt)
     digest = canonical.sha256(salt + body)
     if len(body) != header.content.size or not hmac.compare_digest(digest, header.content.sha256):
         raise BodyMismatchError(f"Body or salt of {header.id} are not those that were sealed.")
+
+
+def _check_salt(salt: bytes) -> None:
+    if len(salt) != SALT_BYTES:
+        raise BodyMismatchError(f"The salt has {len(salt)} bytes; it must have {SALT_BYTES}.")

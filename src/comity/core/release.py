@@ -129,12 +129,19 @@ class _RefusedError(Exception):
 
 
 def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
-    """Decide whether ``reader`` may have records of class ``cls`` in ``world``."""
+    """Decide whether ``reader`` may have records of class ``cls`` in ``world``.
+
+    A label that its policy does not allow is refused as unmapped, whoever asks.
+    """
     rule = {"peer": _for_party, "public": _for_party, "staff": _for_staff, "guest": _for_guest}
     try:
-        return rule[reader.sort](cls, reader, world)
+        decision = rule[reader.sort](cls, reader, world)
+        world.policies.check(cls.labels)
     except _RefusedError as refusal:
         return Decision(permitted=False, reason=refusal.reason, detail=refusal.detail)
+    except ComityError as error:
+        return Decision(permitted=False, reason=UNMAPPED, detail=str(error))
+    return decision
 
 
 def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> After:
@@ -143,7 +150,7 @@ def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: Worl
     ``keep`` only where nothing but the end of terms that all said so took it away: were it not for
     their end, the record would still be permitted. Otherwise ``return``.
     """
-    revived = _revived(world, cls.owner, party, under)
+    revived = _revived(cls, party, under, world)
     if not revived:
         return RETURN
     return KEEP if decide(cls, Reader("peer", party), revived).permitted else RETURN
@@ -281,9 +288,9 @@ def _translate_one(grant: Grant, label: Label, world: World) -> Label:
     if label.policy in grant.shared:
         return label
     for label_map in grant.maps:
-        ends = {label_map.source, label_map.target}
-        if label.policy in ends:
-            (other,) = ends - {label.policy}
+        source, target = label_map.source, label_map.target
+        if label.policy in {source, target}:
+            other = target if label.policy == source else source
             try:
                 return label_map.translate(
                     label, world.policies.get(label.policy), world.policies.get(other)
@@ -294,6 +301,12 @@ def _translate_one(grant: Grant, label: Label, world: World) -> Label:
 
 
 def _named(cls: RecordClass, party: str, world: World) -> _Named:
+    """Whether releasable-to names the party, and which of its posts.
+
+    The public is named as such or not at all: it has no posts and is in no group.
+    """
+    if party == PUBLIC:
+        return _Named(PUBLIC in cls.releasable_to, frozenset())
     posts = frozenset(
         entry.partition("/")[2] for entry in cls.releasable_to if entry.startswith(f"{party}/")
     )
@@ -310,25 +323,27 @@ def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
 
 def _kept_grants(cls: RecordClass, world: World) -> list[Grant]:
     """Ended terms under which a record came to us, if all of them that ended let us keep it."""
-    gone = _ended(world, cls.owner, world.here, cls.under)
+    gone = _ended(cls, world.here, cls.under, world)
     return gone if all(grant.after == KEEP for grant in gone) else []
 
 
-def _revived(world: World, sender: str, receiver: str, under: tuple[str, ...]) -> World | None:
+def _revived(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> World | None:
     """The world as if terms that ended with ``keep`` had not; None where one says ``return``."""
-    gone = _ended(world, sender, receiver, under)
+    gone = _ended(cls, party, under, world)
     if not gone or any(grant.after != KEEP for grant in gone):
         return None
     kept = [replace(g, until=None) if g in gone else g for g in world.grants]
     return replace(world, grants=kept)
 
 
-def _ended(world: World, sender: str, receiver: str, under: tuple[str, ...]) -> list[Grant]:
+def _ended(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> list[Grant]:
+    """Ended grants of these clauses; one clause may say keep of one subject, return of another."""
     return [
         g
         for g in world.grants
-        if _is_between(g, sender, receiver)
+        if _is_between(g, cls.owner, party)
         and g.clause in under
+        and g.covers(cls.subject, cls.kind)
         and g.until is not None
         and g.until <= world.at
     ]

@@ -25,6 +25,9 @@ RECEIPT = "application/vnd.comity.receipt+json"
 CARD = "application/vnd.comity.card+json"
 PACKAGE = "application/vnd.comity.package"
 
+_P256_POINT = 65
+"""Bytes of an uncompressed point: one key has one spelling, so one id."""
+
 
 class PublicKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A verification key: its algorithm's name and its raw public bytes in hexadecimal."""
@@ -64,12 +67,8 @@ class Signer(Protocol):
 
 def pae(payload_type: str, payload: bytes) -> bytes:
     """DSSE's pre-authentication encoding (secure-systems-lab/dsse, protocol.md, version 1)."""
-    return b"DSSEv1 %d %s %d %s" % (
-        len(payload_type),
-        payload_type.encode(),
-        len(payload),
-        payload,
-    )
+    type_ = payload_type.encode()
+    return b"DSSEv1 %d %s %d %s" % (len(type_), type_, len(payload), payload)
 
 
 def seal(signer: Signer, payload_type: str, payload: bytes) -> Seal:
@@ -88,11 +87,14 @@ def verifier(key: PublicKey) -> Verify:
     It raises SealInvalidError; making it raises UnknownAlgorithmError.
     """
     try:
-        check = _ALGORITHMS[key.algorithm](bytes.fromhex(key.public))
+        public = bytes.fromhex(key.public)
+        check = _ALGORITHMS[key.algorithm](public)
     except KeyError:
         raise UnknownAlgorithmError(f"The algorithm “{key.algorithm}” is not known.") from None
     except ValueError as error:
         raise SealInvalidError("The public key is not one of its algorithm.") from error
+    if public.hex() != key.public:
+        raise SealInvalidError("The public key is not in lower-case hexadecimal.")
 
     def checked(signature: bytes, message: bytes) -> None:
         try:
@@ -114,6 +116,8 @@ def _ed25519(public: bytes) -> Verify:
 
 
 def _p256(public: bytes) -> Verify:
+    if len(public) != _P256_POINT:
+        raise ValueError("The point is not uncompressed.")
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
     return lambda signature, message: key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
 

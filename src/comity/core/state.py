@@ -23,6 +23,11 @@ class StateGraph:
 
     def __init_subclass__(cls) -> None:
         """Check the graph. Raises TypeError when it cannot be."""
+        lacking = [n for n in ("name", "initial", "final", "steps") if not hasattr(cls, n)]
+        if lacking:
+            raise TypeError(f"{cls.__name__} does not say its {', '.join(lacking)}.")
+        if cls.name in StateGraph.graphs:
+            raise TypeError(f"{cls.__name__}: two graphs are named {cls.name}.")
         states = cls.states()
         reached, frontier = {cls.initial}, [cls.initial]
         while frontier:

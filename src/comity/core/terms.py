@@ -4,7 +4,7 @@ There is one type, *terms*. Signed texts of five forms carry it: the charter bet
 programme, the arrangement, the participation and the publication. Nothing else grants anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -76,8 +76,10 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Supersession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What becomes of an older text: for every old area its successors, and for every subject that
-    is no longer covered whether what was given is kept or returned.
+    """What becomes of an older text.
+
+    For every old area its successors, and for every subject that is no longer covered
+    (``KOR:CYB``) whether what was given is kept or returned.
     """
 
     text: Pointer
@@ -160,15 +162,17 @@ class Signed:
 
     @property
     def complete(self) -> bool:
-        """Whether every party has signed."""
-        return all(party in self.signatures for party in self.text.parties)
+        """Whether every party has signed; nobody signs a text without parties."""
+        return bool(self.text.parties) and all(
+            party in self.signatures for party in self.text.parties
+        )
 
     @property
     def starts(self) -> Instant | None:
         """From when terms hold here: the later of ``starts`` and every signature's verification."""
         if not self.complete:
             return None
-        return max(self.text.starts, *(self.signatures[p] for p in self.text.parties))
+        return max([self.text.starts, *(self.signatures[p] for p in self.text.parties)])
 
 
 def effective_subjects(text: Text, terms: Terms) -> frozenset[str]:
@@ -182,16 +186,13 @@ def effective_subjects(text: Text, terms: Terms) -> frozenset[str]:
 
 def grants(texts: Sequence[Signed]) -> tuple[Grant, ...]:
     """Every grant that the signed texts make, whether past, present or to come."""
-    ends = _supersession_ends(texts)
-    return tuple(
-        grant for signed in texts for grant in _grants_of(signed, ends.get(signed.pointer))
-    )
+    superseding = _superseding(texts)
+    return tuple(grant for signed in texts for grant in _grants_of(signed, superseding))
 
 
 def ends_at(signed: Signed, texts: Sequence[Signed]) -> Instant | None:
     """When a text ends: expiry, termination or a superseding text's start, whichever is first."""
-    end = _supersession_ends(texts).get(signed.pointer)
-    return _first(_expiry(signed), signed.terminated, end[0] if end else None)
+    return _end(signed, _superseding(texts))[0]
 
 
 def boundaries(all_grants: Iterable[Grant]) -> tuple[Instant, ...]:
@@ -213,7 +214,9 @@ def check_text(text: Text, policies: Policies, superseded: Text | None = None) -
         policies.check(terms.ceiling)
     for label_map in text.maps:
         label_map.check(policies.get(label_map.source), policies.get(label_map.target))
-    if text.supersedes is not None and superseded is not None:
+    if text.supersedes is not None:
+        if superseded is None:
+            raise SupersessionIncompleteError(f"The text that {text.code} supersedes is not here.")
         check_supersession(text, superseded)
 
 
@@ -224,7 +227,7 @@ def check_dates(text: Text) -> None:
 
 
 def check_supersession(text: Text, old: Text) -> None:
-    """Every old area has its successors named, every subject no longer covered its end.
+    """Every party still signs, every old area has its successors, every lost subject its end.
 
     Raises SupersessionIncompleteError, naming all that is missing.
     """
@@ -233,39 +236,61 @@ def check_supersession(text: Text, old: Text) -> None:
     codes = {area.code for area in text.areas}
     missing = [a.code for a in old.areas if a.code not in text.supersedes.areas]
     unknown = {c for to in text.supersedes.areas.values() for c in to} - codes
-    uncovered = _covered(old) - _covered(text)
-    ends = [s for s in sorted(uncovered) if s not in text.supersedes.subjects]
-    faults = [f"no successor is named for the area {code}" for code in missing]
+    uncovered = {(sender, subject) for sender, _, subject in _covered(old) - _covered(text)}
+    said = text.supersedes.subjects
+    ends = [s for s in sorted(f"{a}:{b}" for a, b in uncovered) if s not in said]
+    faults = [f"{p} is no longer a party" for p in old.parties if p not in text.parties]
+    faults += [f"no successor is named for the area {code}" for code in missing]
     faults += [f"the successor area {code} does not exist" for code in sorted(unknown)]
     faults += [f"keep or return is not said for {subject}" for subject in ends]
     if faults:
         raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
 
 
-def _covered(text: Text) -> set[str]:
-    return {f"{t.sender}:{s}" for t in text.terms for s in effective_subjects(text, t)}
+def _covered(text: Text) -> set[tuple[str, str, str]]:
+    return {(t.sender, t.receiver, s) for t in text.terms for s in effective_subjects(text, t)}
 
 
-def _supersession_ends(
-    texts: Sequence[Signed],
-) -> dict[Pointer, tuple[Instant, Supersession]]:
-    ends: dict[Pointer, tuple[Instant, Supersession]] = {}
+Superseding = Mapping[Pointer, Sequence[Signed]]
+
+
+def _superseding(texts: Sequence[Signed]) -> Superseding:
+    """Group texts by the text they supersede, which takes every party of the old one."""
+    parties = {signed.pointer: set(signed.text.parties) for signed in texts}
+    found: dict[Pointer, list[Signed]] = {}
     for signed in texts:
-        if signed.text.supersedes is not None and signed.starts is not None:
-            old = signed.text.supersedes.text
-            if old not in ends or signed.starts < ends[old][0]:
-                ends[old] = (signed.starts, signed.text.supersedes)
-    return ends
+        old = signed.text.supersedes.text if signed.text.supersedes else None
+        if old in parties and parties[old] <= set(signed.text.parties):
+            found.setdefault(old, []).append(signed)
+    return found
 
 
-def _grants_of(signed: Signed, end: tuple[Instant, Supersession] | None) -> Iterable[Grant]:
+def _end(signed: Signed, superseding: Superseding) -> tuple[Instant | None, Supersession | None]:
+    """When a text ends, and the supersession if that is what ends it."""
+    end, ended_by = _first(_expiry(signed), signed.terminated), None
+    for other in superseding.get(signed.pointer, ()):
+        starts = _came_into_force(other, superseding)
+        if starts is not None and (end is None or starts < end):
+            end, ended_by = starts, other.text.supersedes
+    return end, ended_by
+
+
+def _came_into_force(signed: Signed, superseding: Superseding) -> Instant | None:
+    """When a text comes into force; None for one that is not signed or ended before it began."""
+    starts, (end, _) = signed.starts, _end(signed, superseding)
+    return starts if starts is not None and (end is None or starts < end) else None
+
+
+def _grants_of(signed: Signed, superseding: Superseding) -> Iterable[Grant]:
     starts = signed.starts
     if starts is None:
         return
-    until = _first(_expiry(signed), signed.terminated, end[0] if end else None)
+    until, supersession = _end(signed, superseding)
     for terms in signed.text.terms:
+        if not _is_between_parties(signed.text, terms):
+            continue  # Nobody gives or takes in another's name, whatever others have signed.
         subjects = effective_subjects(signed.text, terms)
-        for after, part in _by_after(terms, subjects, end[1] if end else None):
+        for after, part in _by_after(terms, subjects, supersession):
             yield Grant(
                 text=signed.pointer,
                 code=signed.text.code,
@@ -303,9 +328,10 @@ def _check_parties(text: Text) -> None:
     if len(set(text.parties)) != len(text.parties) or not text.parties:
         raise TextInvalidError(f"{text.code}: parties are missing or named twice.")
     areas = {area.code for area in text.areas}
+    if PUBLIC in text.parties:
+        raise TextInvalidError(f"{text.code}: {PUBLIC} signs nothing and is no party.")
     for terms in text.terms:
-        allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
-        if terms.sender not in text.parties or terms.receiver not in allowed:
+        if not _is_between_parties(text, terms):
             raise TextInvalidError(
                 f"{text.code} {terms.clause}: {terms.sender} to {terms.receiver} is not between "
                 f"its parties."
@@ -313,6 +339,11 @@ def _check_parties(text: Text) -> None:
         unknown = set(terms.areas) - areas
         if unknown:
             raise TextInvalidError(f"{text.code} {terms.clause}: no area {min(unknown)}.")
+
+
+def _is_between_parties(text: Text, terms: Terms) -> bool:
+    allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
+    return terms.sender in text.parties and terms.receiver in allowed - {terms.sender}
 
 
 def _check_charter(text: Text) -> None:
