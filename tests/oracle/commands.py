@@ -10,6 +10,7 @@ dicts in their JSON form. A map is
 left out of one of two histories shifts nothing in the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -166,19 +167,24 @@ def content(version: Version) -> dict[str, Any]:
 
 def complaints(history: History) -> list[str]:
     """What makes a history senseless to play: [] when it can be played."""
-    found: list[str] = []
-    before: list[Command] = []
-    for command in history:
-        if before and command.at <= before[-1].at:
-            found.append(f"{command.key}: not later than {before[-1].key}")
-        if any(command.key == earlier.key for earlier in before):
-            found.append(f"{command.key}: key used twice")
-        found += [f"{command.key}: {fault}" for fault in _faults(command, before)]
-        before.append(command)
+    return [
+        f"{command.key}: {fault}"
+        for place, command in enumerate(history)
+        for fault in faults_of(command, history[:place])
+    ]
+
+
+def faults_of(command: Command, before: Sequence[Command]) -> list[str]:
+    """What makes a command senseless after those before it."""
+    found = _faults(command, before)
+    if before and command.at <= before[-1].at:
+        found.append(f"not later than {before[-1].key}")
+    if any(command.key == earlier.key for earlier in before):
+        found.append("key used twice")
     return found
 
 
-def _faults(command: Command, before: list[Command]) -> list[str]:
+def _faults(command: Command, before: Sequence[Command]) -> list[str]:
     found: list[str] = []
     match command:
         case Version():
@@ -197,7 +203,7 @@ def _faults(command: Command, before: list[Command]) -> list[str]:
     return found
 
 
-def _version_faults(version: Version, before: list[Command]) -> list[str]:
+def _version_faults(version: Version, before: Sequence[Command]) -> list[str]:
     found = []
     earlier = [c for c in before if isinstance(c, Version) and c.name == version.name]
     if isinstance(version, Receive) != (version.owner in PEERS):
@@ -218,7 +224,7 @@ def _version_faults(version: Version, before: list[Command]) -> list[str]:
     return found
 
 
-def _text_faults(text: SignText, before: list[Command]) -> list[str]:
+def _text_faults(text: SignText, before: Sequence[Command]) -> list[str]:
     found = []
     texts = {c.name: c for c in before if isinstance(c, SignText)}
     old = texts.get(text.supersedes or "")
@@ -241,7 +247,7 @@ def _text_faults(text: SignText, before: list[Command]) -> list[str]:
     return found
 
 
-def _ending_faults(command: Countersign | Terminate, before: list[Command]) -> list[str]:
+def _ending_faults(command: Countersign | Terminate, before: Sequence[Command]) -> list[str]:
     text = next((c for c in before if isinstance(c, SignText) and c.name == command.name), None)
     if text is None:
         return ["no such text"]
