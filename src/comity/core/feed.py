@@ -64,6 +64,7 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audience: Party
     epoch: Count
     seq: Count
+    hash: Hex
     at: Instant
 
 
@@ -144,7 +145,13 @@ def advance(position: Position, raws: list[bytes], head: Head) -> tuple[Position
 def make_receipt(signed: Signed, head: Head, at: Instant, signer: sealing.Signer) -> Signed:
     """Countersign a head that was verified and whose entries are stored."""
     receipt = Receipt(
-        canonical.sha256(signed.payload), head.sender, head.audience, head.epoch, head.seq, at
+        canonical.sha256(signed.payload),
+        head.sender,
+        head.audience,
+        head.epoch,
+        head.seq,
+        head.hash,
+        at,
     )
     payload = canonical.encode(receipt)
     return Signed(payload, sealing.seal(signer, sealing.RECEIPT, payload))

@@ -61,6 +61,12 @@ class Kinds:
         """Whether bodies of this kind and schema number can be read here."""
         return (name, schema) in self._decoders
 
+    def body(self, name: str) -> type[msgspec.Struct]:
+        """Return the body type of a kind. Raises UnknownKindError."""
+        if name not in self._kinds:
+            raise UnknownKindError(f"No kind “{name}” is known here.")
+        return self._kinds[name].body
+
     def register(self, kind: Kind) -> Kind:
         """Add a kind. Raises ValueError when its name is taken by another."""
         if self._kinds.get(kind.name, kind) != kind:

@@ -1,0 +1,145 @@
+"""A node's database: plain SQL on SQLite and PostgreSQL, one writer at a time.
+
+Hot paths speak SQL directly: the ORM's objects cost more than the rows. The statements are the same
+for both databases.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections, transaction
+
+Row = tuple[Any, ...]
+IN_CHUNK = 500
+"""How many values one IN list holds; below the limits of every database."""
+_ADVISORY_LOCK = 0x636F6D697479  # "comity"
+
+
+class Database:
+    """One node's database, by Django's alias."""
+
+    def __init__(self, alias: str) -> None:
+        """Bind to an alias of Django's settings."""
+        self.alias = alias
+        self._lock = threading.RLock()
+        self._writing = threading.local()
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether this is PostgreSQL; otherwise SQLite."""
+        return bool(connections[self.alias].vendor == "postgresql")
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction of the only writer; nested calls join it.
+
+        Positions must become visible in the order in which they are given, so writers take turns:
+        SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock, threads of one process by a lock.
+        """
+        if getattr(self._writing, "depth", 0):
+            yield
+            return
+        with self._lock, transaction.atomic(using=self.alias, durable=False):
+            if self.is_postgresql:
+                self.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+            self._writing.depth = 1
+            try:
+                yield
+            finally:
+                self._writing.depth = 0
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Several reads of one state."""
+        if getattr(self._writing, "depth", 0) or connections[self.alias].in_atomic_block:
+            yield
+            return
+        connection = connections[self.alias]
+        if self.is_postgresql:
+            with transaction.atomic(using=self.alias):
+                self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+            return
+        connection.ensure_connection()
+        with connection.cursor() as cursor:  # BEGIN alone: a reader must not wait for the writer
+            cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("COMMIT")
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Return all rows."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        """Return the first row, or None."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(sql, params)
+            found = cursor.fetchone()
+            return None if found is None else tuple(found)
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.row(sql, params)
+        return None if row is None else row[0]
+
+    def rows_in(
+        self, sql: str, values: Iterable[Any], before: Sequence[Any] = (), after: Sequence[Any] = ()
+    ) -> list[Row]:
+        """Return the rows of a statement with ``IN (%in)``, asked in chunks of values."""
+        ordered, found = list(values), []
+        for start in range(0, len(ordered), IN_CHUNK):
+            chunk = ordered[start : start + IN_CHUNK]
+            marks = ", ".join(["%s"] * len(chunk))
+            found += self.rows(sql.replace("%in", marks), [*before, *chunk, *after])
+        return found
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run a statement; return how many rows it touched."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(sql, params)
+            return int(cursor.rowcount)
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of ``rows``."""
+        if rows:
+            with connections[self.alias].cursor() as cursor:
+                cursor.executemany(sql, rows)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows; on PostgreSQL many at once by COPY."""
+        if not rows:
+            return
+        names = ", ".join(columns)
+        if self.is_postgresql and len(rows) > 1:
+            with (
+                connections[self.alias].cursor() as cursor,
+                cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        self.many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Read a small fact of the node."""
+        value = self.value("SELECT value FROM node_setting WHERE key = %s", (key,))
+        return default if value is None else str(value)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Write a small fact of the node."""
+        if not self.execute("UPDATE node_setting SET value = %s WHERE key = %s", (value, key)):
+            self.execute("INSERT INTO node_setting (key, value) VALUES (%s, %s)", (key, value))
+
+    def take(self, counter: str, count: int) -> int:
+        """Take ``count`` numbers that were never taken before; return the first, from 1 on."""
+        last = int(self.setting(counter, "0"))
+        self.set_setting(counter, str(last + count))
+        return last + 1

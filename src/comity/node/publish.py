@@ -1,0 +1,170 @@
+"""What a post may do with the node's own records: seal, revise, recall, destroy, declare.
+
+Plain keyword-only functions that take the actor. An answer to a write says nothing about what the
+actor may not see: a reference that is hidden and one that does not exist are refused alike.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from comity.core import record
+from comity.core.errors import ComityError
+from comity.core.label import Label
+from comity.core.record import Outline, Version
+from comity.core.release import Reader
+from comity.node import rows, settle, store
+from comity.node.node import Node
+from comity.node.visible import visible_to
+
+
+class NoSuchRecordError(ComityError):
+    """There is no such record among what the actor may see."""
+
+    hint = "Check the id, or ask your release officer."
+
+
+class NotOursError(ComityError):
+    """Only the owner makes versions of a record."""
+
+    hint = "Answer with a record of your own that refers to it."
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a post of this node's party, and what it may see. None of ``reader``: the node."""
+
+    post: str
+    reader: Reader | None = None
+
+
+NODE = Actor("node")
+"""The node itself, and whoever runs its command line."""
+
+
+@dataclass(frozen=True)
+class Marking:
+    """Label and releasable-to, as the author chooses them."""
+
+    labels: tuple[Label, ...]
+    releasable_to: tuple[str, ...] = ()
+
+
+def publish(
+    *,
+    node: Node,
+    actor: Actor,
+    kind: str,
+    subject: str,
+    marking: Marking,
+    body: msgspec.Struct,
+    name: str = "",
+) -> Version:
+    """Seal a new record, or a new version of ``name``, and settle what follows.
+
+    Raises LabelInvalidError, UnknownPolicyError, NoSuchRecordError, NotOursError, RestoringError and
+    what ``record.make`` raises. Nothing is stored then.
+    """
+    node.check_writable()
+    node.policies.check(marking.labels)
+    with node.write():
+        previous = _previous(node, actor, name) if name else None
+        version = record.make(
+            Outline(
+                id=name or node.new_id(kind),
+                owner=node.party,
+                kind=kind,
+                subject=subject,
+                labels=marking.labels,
+                releasable_to=marking.releasable_to,
+                post=actor.post,
+            ),
+            body,
+            kinds=node.kinds,
+            signer=node.signer,
+            salt=node.entropy("salt", record.SALT_BYTES),
+            made_at=record.next_instant(node.now(), previous),
+        )
+        _check_references(node, actor, version)
+        store.append(node, [version], "", node.now())
+    return version
+
+
+def relabel(*, node: Node, actor: Actor, name: str, marking: Marking) -> Version:
+    """Seal a new version of a record with another marking and the same body.
+
+    A narrower ``releasable_to`` is how a record is recalled.
+    Raises NoSuchRecordError, NotOursError, and what ``publish`` raises.
+    """
+    held = _own(node, actor, name)
+    return publish(
+        node=node,
+        actor=actor,
+        kind=held.header.kind,
+        subject=held.header.subject,
+        marking=marking,
+        body=held.body,
+        name=name,
+    )
+
+
+def recall(*, node: Node, actor: Actor, name: str, parties: tuple[str, ...]) -> Version:
+    """Take a record back from parties; each confirms by its next receipt."""
+    held = _own(node, actor, name)
+    taken = tuple(
+        entry
+        for entry in held.header.releasable_to
+        if entry not in parties and entry.partition("/")[0] not in parties
+    )
+    return relabel(node=node, actor=actor, name=name, marking=Marking(held.header.labels, taken))
+
+
+def declare_external(*, node: Node, actor: Actor, name: str, reason: str) -> None:
+    """Declare an id that nobody here knows to be external, so that what refers to it can go.
+
+    An id that is known here, seen by the actor or not, is declared without effect.
+    """
+    node.check_writable()
+    with node.write() as db:
+        if db.value("SELECT 1 FROM node_external WHERE name = %s", (name,)):
+            return
+        db.insert(
+            "node_external",
+            ("name", "post", "reason", "at"),
+            [(name, actor.post, reason, node.now())],
+        )
+        settle.wake(node, name)
+
+
+def _previous(node: Node, actor: Actor, name: str) -> int:
+    return _own(node, actor, name).header.made_at
+
+
+def _own(node: Node, actor: Actor, name: str) -> Version:
+    """Return the newest version of an own record that the actor may see."""
+    version = newest(node, name)
+    seen = actor.reader is None or visible_to(node, actor.reader).get(name) is not None
+    if version is None or not seen:
+        raise NoSuchRecordError(f"There is no record {name}.")
+    if version.header.owner != node.party:
+        raise NotOursError(f"{name} is {version.header.owner}'s.")
+    return version
+
+
+def newest(node: Node, name: str) -> Version | None:
+    """Return the newest version held here, for the node's own acts."""
+    row = node.db.row(
+        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.newest",  # noqa: S608
+        (name,),
+    )
+    return None if row is None else record.read(rows.sealed(row), node.kinds)
+
+
+def _check_references(node: Node, actor: Actor, version: Version) -> None:
+    """A post refers to what it may see; hidden and missing are refused alike."""
+    if actor.reader is None:
+        return
+    visible = visible_to(node, actor.reader)
+    for ref in version.header.refs:
+        if visible.get(ref) is None:
+            raise NoSuchRecordError(f"There is no record {ref}.")

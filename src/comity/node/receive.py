@@ -1,0 +1,266 @@
+"""Taking in: a page of a peer's feed is verified, stored and countersigned, in one transaction.
+
+The feed as a whole must continue what was verified before, or nothing is stored. A single record
+that cannot be taken goes to quarantine as it came, followed by nobody; the rest goes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from comity.core import canonical, feed, record, sealing
+from comity.core.card import Keyring, SignedCard
+from comity.core.errors import (
+    BodyMismatchError,
+    ComityError,
+    FeedRepeatError,
+    MadeAheadError,
+    NotOwnerError,
+    UnknownKeyError,
+    WrongHashError,
+)
+from comity.core.feed import Entry, Head, Position, Signed
+from comity.core.record import Instant, Sealed, Version
+from comity.core.sealing import Seal
+from comity.node import store, wire
+from comity.node.kinds import CARD
+from comity.node.node import Node
+from comity.node.peers import UnknownPeerError, keyring, take_card
+
+RETRIED = (MadeAheadError.__name__, UnknownKeyError.__name__, UnknownPeerError.__name__)
+"""Refusals that time may mend: tried again at each synchronisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a page brought."""
+
+    stored: int
+    recalled: int
+    quarantined: int
+
+
+def position(node: Node, peer: str) -> Position:
+    """Return how far a peer's feed was verified here."""
+    row = node.db.row("SELECT epoch, seq, hash FROM node_feedin WHERE peer = %s", (peer,))
+    if row is None:
+        return Position(peer, node.party, keyring(node, peer).card.epoch)
+    return Position(peer, node.party, *row)
+
+
+def last_receipt(node: Node, peer: str) -> Signed | None:
+    """Return our receipt for what was last stored of a peer's feed."""
+    row = node.db.row(
+        "SELECT receipt, receipt_keyid, receipt_signature FROM node_feedin "
+        "WHERE peer = %s AND receipt IS NOT NULL",
+        (peer,),
+    )
+    return None if row is None else Signed(bytes(row[0]), Seal(row[1], bytes(row[2])))
+
+
+def take(node: Node, peer: str, page: wire.Page) -> Taken:
+    """Verify a page of ``peer``'s feed, store what it brings, and countersign its head.
+
+    Raises a FeedError or MalformedError when it does not continue the feed; then nothing is stored.
+    """
+    node.check_writable()
+    ring, before, now = keyring(node, peer), position(node, peer), node.now()
+    head = feed.read_head(page.head, before, ring, now)
+    after, entries = feed.advance(before, [item.entry for item in page.items], head)
+    checker = Checker(node, peer, ring, now)
+    good: list[Version] = []
+    bad: list[tuple[Entry, Sealed, ComityError]] = []
+    for entry, item in zip(entries, page.items, strict=True):
+        sealed = item.sealed()
+        if entry.what == feed.RELEASE and sealed is not None:
+            try:
+                good.append(checker.check(entry, sealed))
+            except ComityError as error:
+                bad.append((entry, sealed, error))
+    with node.write():
+        if position(node, peer) != before:
+            raise FeedRepeatError("Another process took this page first.")
+        stored = store.append(node, good, peer, now)
+        for entry, sealed, why in bad:
+            quarantine(node, peer, entry, sealed, why)
+        recalled = _recall(node, peer, [e.id for e in entries if e.what == feed.RECALL])
+        _follow_cards(node, good, peer)
+        _note(node, peer, entries, page, after, head)
+    return Taken(stored, recalled, len(bad))
+
+
+class Checker:
+    """Checks records of one peer's feed, with what can be done once for a page done once."""
+
+    def __init__(self, node: Node, peer: str, ring: Keyring, now: Instant) -> None:
+        """Prepare for one page."""
+        self._node, self._peer, self._ring, self._now = node, peer, ring, now
+
+    def check(self, entry: Entry, sealed: Sealed) -> Version:
+        """Return the version if it is what the entry names, sealed by its owner, and well made.
+
+        Raises the error that says what is wrong.
+        """
+        if canonical.sha256(sealed.header) != entry.sha256:
+            raise BodyMismatchError(f"The header of {entry.id} is not the one the entry names.")
+        header = record.read_header(sealed.header)
+        if (header.id, header.made_at) != (entry.id, entry.made_at):
+            raise BodyMismatchError(f"The entry names {entry.id}; the header is {header.id}.")
+        self._check_seal(header, sealed)
+        record.check_ahead(header.made_at, self._now)
+        version = record.read(sealed, self._node.kinds, header)
+        if version.body is not None:
+            check_hash(self._node, version)
+        return version
+
+    def _check_seal(self, header: record.Header, sealed: Sealed) -> None:
+        if header.owner == self._node.party:
+            raise NotOwnerError(
+                f"{header.id} claims to be ours; our own records come to us no way."
+            )
+        ring = self._ring if header.owner == self._peer else keyring(self._node, header.owner)
+        try:
+            ring.verify(sealed.seal, sealing.HEADER, sealed.header, header.made_at, now=self._now)
+        except UnknownKeyError as error:
+            if any(key.key.keyid == sealed.seal.keyid for key in self._ring.card.keys):
+                raise NotOwnerError(
+                    f"{header.id} is {header.owner}'s, but {self._peer} sealed it."
+                ) from error
+            raise
+
+
+def check_hash(node: Node, version: Version) -> None:
+    """Refuse what speaks of a text under another hash than the text held here.
+
+    Raises WrongHashError.
+    """
+    pointer = getattr(version.body, "text", None)
+    if not isinstance(pointer, record.Pointer):
+        return
+    held = node.db.value(
+        "SELECT sha256 FROM node_record WHERE name = %s AND made_at = %s",
+        (pointer.id, pointer.made_at),
+    )
+    if held is not None and held != pointer.sha256:
+        raise WrongHashError(
+            f"The {version.header.kind} of {version.header.owner} names hash "
+            f"{pointer.sha256[:8]}…; the text here has {held[:8]}…."
+        )
+
+
+def quarantine(node: Node, peer: str, entry: Entry, sealed: Sealed, error: ComityError) -> None:
+    """Keep what cannot be taken, as it came, with the reason."""
+    node.db.execute(
+        "DELETE FROM node_quarantine WHERE peer = %s AND name = %s AND made_at = %s",
+        (peer, entry.id, entry.made_at),
+    )
+    node.db.execute(
+        "INSERT INTO node_quarantine (peer, name, made_at, code, message, header, keyid, "
+        "signature, salt, body, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            *(peer, entry.id, entry.made_at, error.code, str(error), sealed.header),
+            *(sealed.seal.keyid, sealed.seal.signature, sealed.salt, sealed.body, node.now()),
+        ),
+    )
+
+
+def retry_quarantine(node: Node) -> int:
+    """Try again what time may have mended; return how many records could be taken now."""
+    found = node.db.rows_in(
+        "SELECT id, peer, name, made_at, header, keyid, signature, salt, body "
+        "FROM node_quarantine WHERE code IN (%in) ORDER BY id",
+        RETRIED,
+    )
+    taken = 0
+    for pk, peer, name, made_at, *columns in found:
+        header, keyid, signature, salt, body = columns
+        sealed = Sealed(
+            bytes(header),
+            Seal(keyid, bytes(signature)),
+            None if salt is None else bytes(salt),
+            None if body is None else bytes(body),
+        )
+        entry = Entry(0, feed.RELEASE, name, made_at, canonical.sha256(sealed.header))
+        try:
+            version = Checker(node, peer, keyring(node, peer), node.now()).check(entry, sealed)
+        except ComityError:
+            continue
+        with node.write():
+            store.append(node, [version], peer, node.now())
+            node.db.execute("DELETE FROM node_quarantine WHERE id = %s", (pk,))
+        taken += 1
+    return taken
+
+
+def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
+    """Destroy what a peer takes back: body, salt, drafts of it in quarantine. A tombstone stays."""
+    recalled = 0
+    for pk, name, newest in node.db.rows_in(
+        "SELECT id, name, newest FROM node_record "
+        "WHERE source = %s AND state = 'held' AND name IN (%in)",
+        names,
+        before=(peer,),
+    ):
+        store.withdraw(node, pk, name, "recalled")
+        recalled += bool(newest)
+    for name in names:
+        node.db.execute("DELETE FROM node_quarantine WHERE peer = %s AND name = %s", (peer, name))
+    return recalled
+
+
+def _follow_cards(node: Node, versions: Sequence[Version], peer: str) -> None:
+    for version in versions:
+        if version.header.kind == CARD and version.header.owner == peer and version.body:
+            take_card(node, SignedCard(version.body.card, version.body.signature))
+
+
+def _note(
+    node: Node,
+    peer: str,
+    entries: Sequence[Entry],
+    page: wire.Page,
+    after: Position,
+    head: Head,
+) -> None:
+    """Remember entries, position, head, and our receipt for it."""
+    db = node.db
+    db.insert(
+        "node_entryin",
+        ("peer", "epoch", "seq", "raw", "name", "made_at"),
+        [
+            (peer, after.epoch, entry.seq, item.entry, entry.id, entry.made_at)
+            for entry, item in zip(entries, page.items, strict=True)
+        ],
+    )
+    receipt = feed.make_receipt(page.head, head, node.now(), node.signer)
+    values = (
+        *(after.epoch, after.seq, after.hash),
+        *(page.head.payload, page.head.seal.keyid, page.head.seal.signature),
+        *(receipt.payload, receipt.seal.keyid, receipt.seal.signature),
+    )
+    names = (
+        "epoch",
+        "seq",
+        "hash",
+        "head",
+        "head_keyid",
+        "head_signature",
+        "receipt",
+        "receipt_keyid",
+        "receipt_signature",
+    )
+    if not db.execute(
+        f"UPDATE node_feedin SET {', '.join(f'{n} = %s' for n in names)} WHERE peer = %s",  # noqa: S608
+        (*values, peer),
+    ):
+        db.insert("node_feedin", ("peer", *names), [(peer, *values)])
+
+
+def decode_card(data: bytes) -> SignedCard:
+    """Read a signed card as it travels. Raises MalformedError."""
+    return wire.decode(data, SignedCard) if data[:1] != b"{" else _json_card(data)
+
+
+def _json_card(data: bytes) -> SignedCard:
+    return msgspec.json.decode(data, type=SignedCard)

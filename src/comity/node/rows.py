@@ -1,0 +1,81 @@
+"""Rows of sealed versions to values and back. Nothing here decides who may see them."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from comity.core import canonical, record
+from comity.core.label import Label
+from comity.core.record import Instant, Sealed, Version
+from comity.core.release import Reader, RecordClass
+from comity.core.sealing import Seal
+from comity.node.node import Node
+
+SEALED = "r.header, r.keyid, r.signature, r.salt, r.body"
+"""The columns of ``sealed``; the table must be named r."""
+Row = tuple[Any, ...]
+LABELS = msgspec.json.Decoder(tuple[Label, ...])
+STRINGS = msgspec.json.Decoder(tuple[str, ...])
+
+
+def sealed(row: Sequence[Any]) -> Sealed:
+    """Return the bytes of a version from the five columns ``SEALED``."""
+    header, keyid, signature, salt, body = row
+    return Sealed(
+        bytes(header),
+        Seal(keyid, bytes(signature)),
+        None if salt is None else bytes(salt),
+        None if body is None else bytes(body),
+    )
+
+
+def class_data(cls: RecordClass) -> tuple[str, str]:
+    """Return the key and the JSON of a class."""
+    data = canonical.encode(
+        [cls.owner, cls.subject, cls.kind, cls.labels, cls.releasable_to, cls.under]
+    )
+    return canonical.sha256(data), data.decode()
+
+
+@lru_cache(maxsize=20_000)
+def read_class(data: str) -> RecordClass:
+    """Return a class from its JSON."""
+    owner, subject, kind, labels, releasable_to, under = msgspec.json.decode(
+        data, type=tuple[str, str, str, tuple[Label, ...], tuple[str, ...], tuple[str, ...]]
+    )
+    return RecordClass(owner, subject, kind, labels, releasable_to, under)
+
+
+def reader_data(reader: Reader) -> tuple[str, str]:
+    """Return the key and the JSON of a reader."""
+    data = canonical.encode(
+        [reader.sort, reader.party, reader.clearances, sorted(reader.need), reader.post]
+    )
+    return canonical.sha256(data), data.decode()
+
+
+@lru_cache(maxsize=2_000)
+def read_reader(data: str) -> Reader:
+    """Return a reader from its JSON."""
+    sort, party, clearances, need, post = msgspec.json.decode(
+        data, type=tuple[str, str, tuple[Label, ...], tuple[str, ...], str]
+    )
+    return Reader(sort, party, clearances, frozenset(need), post)  # type: ignore[arg-type]
+
+
+def versions_of_kinds(
+    node: Node, kinds: Iterable[str], until: Instant
+) -> list[tuple[Version, Instant]]:
+    """Return the versions that count of these kinds as known here at ``until``, oldest first."""
+    found = node.db.rows_in(
+        f"SELECT {SEALED}, r.received_at, r.name, r.made_at FROM node_record r "  # noqa: S608
+        "JOIN node_recordclass c ON c.id = r.cls_id "
+        "WHERE c.kind IN (%in) AND r.received_at <= %s AND r.state = 'held' "
+        "ORDER BY r.made_at, r.id",
+        kinds,
+        after=(until,),
+    )
+    newest = {row[6]: row for row in found}
+    return [(record.read(sealed(row[:5]), node.kinds), row[5]) for row in newest.values()]

@@ -1,0 +1,450 @@
+"""Settlement: keeping ``released`` what the rule says, in the transaction that changes anything.
+
+Three things change what an audience may see: a new version (``take``), a changed decision about a
+class (``redecide``, then ``settle`` in chunks), and what these bring with them through references:
+a gain wakes what waited, a loss takes along what referred to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from comity.core import release
+from comity.core.release import Decision, World
+from comity.node import rows
+from comity.node.audiences import Audience, audiences
+from comity.node.node import Node
+from comity.node.world import encode, world
+
+CHUNK = 1000
+"""Records moved in one transaction: others wait for no longer than that takes."""
+UNKNOWN_KIND = "unknown-kind"
+
+Event = tuple[int, str, bool]
+"""(audience, record's id, whether gained): what ``effects`` counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A newest version that an audience may have by its class."""
+
+    pk: int
+    name: str
+    cls: int
+    kind: str
+    refs: tuple[str, ...] = ()
+    replaces: int | None = None
+
+
+def decide(node: Node, cls: release.RecordClass, reader: release.Reader, at: World) -> Decision:
+    """Decide by the rule; a kind this node does not know goes to nobody."""
+    if cls.kind not in node.kinds:
+        return Decision(permitted=False, reason=UNKNOWN_KIND)
+    return release.decide(cls, reader, at)
+
+
+# A new version.
+
+
+def take(node: Node, fresh: Sequence[Candidate]) -> None:
+    """Bring ``released`` in line with versions that have just become the newest of their ids."""
+    gone = _forget_replaced(node, fresh)
+    allowed = permitted_audiences(node, {c.cls for c in fresh})
+    woken = _waiting_for(node, [c.name for c in fresh])
+    gains: list[tuple[Audience, list[Candidate]]] = []
+    for audience in audiences(node):
+        passing = {c.name: c for c in fresh if audience.id in allowed[c.cls]}
+        released = gain(node, audience, passing, woken.get(audience.id, []))
+        gains.append((audience, released))
+        lost = gone.get(audience.id, set()) - {c.name for c in released}
+        if lost:
+            lose(node, audience, lost)
+    insert_released(node, gains)
+
+
+def _forget_replaced(node: Node, fresh: Sequence[Candidate]) -> dict[int, set[str]]:
+    """Take the replaced versions out; return which names each audience had."""
+    replaced = [c.replaces for c in fresh if c.replaces is not None]
+    gone: dict[int, set[str]] = {}
+    if not replaced:
+        return gone
+    for audience, name in node.db.rows_in(
+        "SELECT rl.audience_id, r.name FROM node_released rl "
+        "JOIN node_record r ON r.id = rl.record_id WHERE rl.record_id IN (%in)",
+        replaced,
+    ):
+        gone.setdefault(audience, set()).add(name)
+    _delete(node, "node_released", replaced)
+    _delete(node, "node_waiting", replaced)
+    return gone
+
+
+def _delete(node: Node, table: str, pks: Sequence[int], audience: int | None = None) -> None:
+    for start in range(0, len(pks), CHUNK):
+        chunk = pks[start : start + CHUNK]
+        marks = ", ".join(["%s"] * len(chunk))
+        sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608
+        if audience is None:
+            node.db.execute(sql, chunk)
+        else:
+            node.db.execute(sql + " AND audience_id = %s", [*chunk, audience])
+
+
+def _waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
+    """Return by audience the waiting versions that refer to one of ``names``."""
+    found: dict[int, list[int]] = {}
+    for audience, record in node.db.rows_in(
+        "SELECT DISTINCT w.audience_id, w.record_id FROM node_reference f "
+        "JOIN node_waiting w ON w.record_id = f.record_id WHERE f.target IN (%in)",
+        names,
+    ):
+        found.setdefault(audience, []).append(record)
+    return found
+
+
+# Gains and losses, with what they bring along.
+
+
+def gain(
+    node: Node, audience: Audience, passing: dict[str, Candidate], woken: Sequence[int]
+) -> list[Candidate]:
+    """Close ``passing`` and what waited for it; note what waits; return what is released, in order.
+
+    The caller inserts (``insert_released``), so that many audiences take one range of positions.
+    """
+    if not woken and not any(c.refs for c in passing.values()):
+        return list(passing.values())
+    candidates = _with_waiting(node, audience, passing, woken)
+    targets = {t for c in candidates.values() for t in c.refs if t not in candidates}
+    there = held(node, audience, targets)
+    closed = release.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
+    released = [candidates[name] for name in closed.released]
+    _delete(node, "node_waiting", [c.pk for c in candidates.values()], audience.id)
+    node.db.insert(
+        "node_waiting",
+        ("audience_id", "record_id", "missing"),
+        [(audience.id, candidates[n].pk, missing) for n, missing in closed.waiting.items()],
+    )
+    return released
+
+
+def _with_waiting(
+    node: Node, audience: Audience, passing: dict[str, Candidate], woken: Sequence[int]
+) -> dict[str, Candidate]:
+    """Add what waits and refers to a candidate, and what waits for that, and so on."""
+    candidates, fresh = dict(passing), list(woken)
+    while fresh:
+        found = [c for c in load(node, fresh) if c.name not in candidates]
+        candidates.update((c.name, c) for c in found)
+        fresh = _waiting_for(node, [c.name for c in found]).get(audience.id, []) if found else []
+    return candidates
+
+
+def load(node: Node, pks: Iterable[int]) -> list[Candidate]:
+    """Return rows as candidates with their references."""
+    wanted = list(pks)
+    refs: dict[int, list[str]] = {}
+    for record, target in node.db.rows_in(
+        "SELECT record_id, target FROM node_reference WHERE record_id IN (%in)", wanted
+    ):
+        refs.setdefault(record, []).append(target)
+    found = node.db.rows_in(
+        "SELECT r.id, r.name, r.cls_id, c.kind FROM node_record r "
+        "JOIN node_recordclass c ON c.id = r.cls_id WHERE r.id IN (%in)",
+        wanted,
+    )
+    return [
+        Candidate(pk, name, cls, kind, tuple(sorted(refs.get(pk, ()))))
+        for pk, name, cls, kind in sorted(found)
+    ]
+
+
+def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
+    """Return which ids an audience has: released to it; a peer's own; external and unknown here."""
+    has = {
+        name
+        for (name,) in node.db.rows_in(
+            "SELECT r.name FROM node_record r JOIN node_released rl "
+            "ON rl.record_id = r.id AND rl.audience_id = %s WHERE r.newest AND r.name IN (%in)",
+            names,
+            before=(audience.id,),
+        )
+    }
+    known = _owners(node, names - has)
+    if audience.is_peer:
+        has |= {name for name, owner in known.items() if owner == audience.reader.party}
+    unknown = names - has - known.keys()
+    declared = node.db.rows_in("SELECT name FROM node_external WHERE name IN (%in)", unknown)
+    return has | {name for (name,) in declared}
+
+
+def _owners(node: Node, names: set[str]) -> dict[str, str]:
+    return {
+        name: owner
+        for name, owner in node.db.rows_in(
+            "SELECT r.name, c.owner FROM node_record r JOIN node_recordclass c "
+            "ON c.id = r.cls_id WHERE r.name IN (%in)",
+            names,
+        )
+    }
+
+
+def insert_released(node: Node, gains: Sequence[tuple[Audience, Sequence[Candidate]]]) -> None:
+    """Give each released version its position, in order."""
+    flat = [(audience, c) for audience, released in gains for c in released]
+    if not flat:
+        return
+    first = node.db.take("position", len(flat))
+    node.db.insert(
+        "node_released",
+        ("id", "audience_id", "kind", "record_id"),
+        [(first + i, a.id, c.kind, c.pk) for i, (a, c) in enumerate(flat)],
+    )
+    _note(node, [(a.id, c.name, True) for a, c in flat])
+
+
+def lose(node: Node, audience: Audience, names: set[str]) -> None:
+    """Take along what refers to ids that an audience no longer has; mark what its node holds."""
+    lost, frontier = set(names), set(names)
+    while frontier:
+        found = node.db.rows_in(
+            "SELECT r.id, r.name, f.target FROM node_reference f "
+            "JOIN node_record r ON r.id = f.record_id AND r.newest "
+            "JOIN node_released rl ON rl.record_id = r.id AND rl.audience_id = %s "
+            "WHERE f.target IN (%in)",
+            frontier,
+            before=(audience.id,),
+        )
+        missing = {pk: target for pk, _, target in found}
+        _delete(node, "node_released", list(missing), audience.id)
+        node.db.insert(
+            "node_waiting",
+            ("audience_id", "record_id", "missing"),
+            [(audience.id, pk, target) for pk, target in missing.items()],
+        )
+        frontier = {name for _, name, _ in found} - lost
+        lost |= frontier
+    _note(node, [(audience.id, name, False) for name in lost])
+    if audience.is_peer:
+        mark_lost(node, audience.reader.party, lost)
+
+
+def mark_lost(node: Node, peer: str, names: Iterable[str]) -> None:
+    """Let the next pull judge what becomes of these ids at the peer."""
+    node.db.many(
+        "UPDATE node_given SET state = 'lost' WHERE peer = %s AND name = %s AND state = 'held'",
+        [(peer, name) for name in names],
+    )
+
+
+def _note(node: Node, events: Iterable[Event]) -> None:
+    journal = node.caches.get("journal")
+    if isinstance(journal, list):
+        journal.extend(events)
+
+
+# Decisions about classes.
+
+
+def permitted(node: Node, audience: int, cls: int) -> bool:
+    """Whether an audience may have a class, as decided; never decided is no."""
+    return audience in permitted_audiences(node, [cls])[cls]
+
+
+def permitted_audiences(node: Node, classes: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return for each class the audiences that may have it; cached for a generation."""
+    generation = node.generation
+    cached = node.caches.get("permitted")
+    if not (isinstance(cached, tuple) and cached[0] == generation):
+        cached = (generation, {})
+        node.caches["permitted"] = cached
+    known: dict[int, frozenset[int]] = cached[1]
+    missing = set(classes) - known.keys()
+    if missing:
+        found: dict[int, set[int]] = {cls: set() for cls in missing}
+        for cls, audience in node.db.rows_in(
+            "SELECT cls_id, audience_id FROM node_classdecision "
+            "WHERE permitted AND cls_id IN (%in)",
+            missing,
+        ):
+            found[cls].add(audience)
+        known.update((cls, frozenset(found[cls])) for cls in missing)
+    return known
+
+
+def decide_class(node: Node, cls_id: int, cls: release.RecordClass) -> None:
+    """Decide a new class for every audience."""
+    now = world(node)
+    made = [(a, decide(node, cls, a.reader, now)) for a in audiences(node)]
+    node.db.insert("node_classdecision", _COLUMNS, [_row(a.id, cls_id, d) for a, d in made])
+
+
+_COLUMNS = (
+    "audience_id",
+    "cls_id",
+    "permitted",
+    "settled",
+    "labels_there",
+    "clauses",
+    "reason",
+    "detail",
+)
+
+
+def _row(
+    audience: int, cls: int, decision: Decision, *, settled: bool = True
+) -> tuple[object, ...]:
+    return (
+        audience,
+        cls,
+        decision.permitted,
+        settled,
+        encode(decision.labels_there),
+        encode(decision.clauses),
+        decision.reason,
+        decision.detail,
+    )
+
+
+def redecide(node: Node, parties: set[str] | None = None) -> int:
+    """Decide every class anew for the audiences of ``parties`` (None: all); return how many changed.
+
+    What changed is left unsettled; call ``settle`` after. Serving obeys a loss at once.
+    """
+    with node.write() as db:
+        node.caches.pop("facts", None)
+        now = world(node)
+        chosen = [
+            a
+            for a in audiences(node)
+            if parties is None or a.reader.party in {*parties, node.party}
+        ]
+        classes = [
+            (id_, rows.read_class(data))
+            for id_, data in db.rows("SELECT id, data FROM node_recordclass ORDER BY id")
+        ]
+        changed = sum(_redecide_one(node, a, classes, now) for a in chosen)
+        db.set_setting("decided_at", str(now.at))
+        if changed:
+            node.bump()
+    return changed
+
+
+def _redecide_one(
+    node: Node, audience: Audience, classes: Sequence[tuple[int, release.RecordClass]], now: World
+) -> int:
+    db = node.db
+    before = {
+        cls: (bool(allowed), there, clauses, reason, detail)
+        for cls, allowed, there, clauses, reason, detail in db.rows(
+            "SELECT cls_id, permitted, labels_there, clauses, reason, detail "
+            "FROM node_classdecision WHERE audience_id = %s",
+            (audience.id,),
+        )
+    }
+    inserts, moved, reworded = [], [], []
+    for cls_id, cls in classes:
+        decision = decide(node, cls, audience.reader, now)
+        row = _row(audience.id, cls_id, decision, settled=not decision.permitted)
+        old = before.get(cls_id)
+        if old is None:
+            inserts.append(row)
+        elif old[0] != decision.permitted:
+            moved.append((*row[4:], decision.permitted, audience.id, cls_id))
+        elif old != (decision.permitted, *row[4:]):
+            reworded.append((*row[4:], audience.id, cls_id))
+    db.insert("node_classdecision", _COLUMNS, inserts)
+    words = "labels_there = %s, clauses = %s, reason = %s, detail = %s"
+    where = "WHERE audience_id = %s AND cls_id = %s"
+    db.many(
+        f"UPDATE node_classdecision SET {words}, permitted = %s, settled = false {where}",  # noqa: S608
+        moved,
+    )
+    db.many(f"UPDATE node_classdecision SET {words} {where}", reworded)  # noqa: S608
+    return len(inserts) + len(moved) + len(reworded)
+
+
+def settle(node: Node) -> int:
+    """Bring ``released`` in line with every changed decision; return how many records were moved.
+
+    Each chunk is a transaction of its own: what is killed goes on at the next call.
+    """
+    moved = 0
+    while (chunk := settle_chunk(node)) is not None:
+        moved += chunk
+    return moved
+
+
+def settle_chunk(node: Node) -> int | None:
+    """Move up to ``CHUNK`` records; return how many, or None when nothing is left to settle."""
+    with node.write() as db:
+        found = db.rows(
+            "SELECT id, audience_id, cls_id, permitted FROM node_classdecision "
+            "WHERE NOT settled ORDER BY id LIMIT 64"
+        )
+        if not found:
+            return None
+        audience = next(a for a in audiences(node) if a.id == found[0][1])
+        allowed = bool(found[0][3])
+        same = [row for row in found if row[1] == audience.id and bool(row[3]) == allowed]
+        finished: list[int] = []
+        pks: list[int] = []
+        for decision, _, cls, _ in same:
+            wanted = CHUNK - len(pks)
+            if wanted <= 0:
+                break
+            part = _next_of_class(node, audience, cls, wanted, gaining=allowed)
+            pks += part
+            if len(part) < wanted:
+                finished.append(decision)
+        _move(node, audience, pks, gaining=allowed)
+        db.many(
+            "UPDATE node_classdecision SET settled = true WHERE id = %s", [(d,) for d in finished]
+        )
+        return len(pks)
+
+
+def _next_of_class(
+    node: Node, audience: Audience, cls: int, limit: int, *, gaining: bool
+) -> list[int]:
+    """Newest versions of a class that are not yet where the decision wants them.
+
+    How far a class was gone through is remembered, so that a large class is gone through once; when
+    that memory is lost, nothing is moved twice.
+    """
+    progress = node.caches.setdefault("progress", {})
+    key = (node.generation, audience.id, cls)
+    here = "{} (SELECT 1 FROM node_{} x WHERE x.record_id = r.id AND x.audience_id = %s)"
+    exists = "NOT EXISTS" if gaining else "EXISTS"
+    both = " AND " if gaining else " OR "
+    condition = both.join(here.format(exists, table) for table in ("released", "waiting"))
+    found = node.db.rows(
+        "SELECT r.id FROM node_record r WHERE r.cls_id = %s AND r.newest AND r.id > %s "  # noqa: S608
+        f"AND ({condition}) ORDER BY r.id LIMIT %s",
+        (cls, progress.get(key, 0), audience.id, audience.id, limit),
+    )
+    if found:
+        progress[key] = found[-1][0]
+    return [pk for (pk,) in found]
+
+
+def _move(node: Node, audience: Audience, pks: list[int], *, gaining: bool) -> None:
+    if not pks:
+        return
+    candidates = load(node, pks)
+    if gaining:
+        passing = {c.name: c for c in candidates}
+        woken = _waiting_for(node, passing).get(audience.id, [])
+        insert_released(node, [(audience, gain(node, audience, passing, woken))])
+        return
+    _delete(node, "node_released", pks, audience.id)
+    _delete(node, "node_waiting", pks, audience.id)
+    lose(node, audience, {c.name for c in candidates})
+
+
+def wake(node: Node, name: str) -> None:
+    """Try again what waits for an id that was declared external."""
+    waiting = _waiting_for(node, [name])
+    for audience in audiences(node):
+        woken = waiting.get(audience.id, [])
+        if woken:
+            insert_released(node, [(audience, gain(node, audience, {}, woken))])

@@ -1,0 +1,278 @@
+"""The store: taking in sealed versions, our own and received, with all that follows from them.
+
+What comes in here was verified before (``publish`` seals it, ``receive`` checks it). Everything that
+follows happens in the same transaction: the class is decided, references are noted, ``released`` is
+settled, a changed world is decided anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comity.core.record import Instant, Pointer, Sealed, Version
+from comity.core.release import RecordClass, received_under
+from comity.node import rows, settle
+from comity.node.audiences import audiences
+from comity.node.kinds import GROUP, TEXT, WORLD_KINDS
+from comity.node.node import Node
+from comity.node.settle import Candidate
+from comity.node.world import facts, world
+
+_COLUMNS = (
+    "id",
+    "name",
+    "made_at",
+    "cls_id",
+    "header",
+    "keyid",
+    "signature",
+    "salt",
+    "body",
+    "sha256",
+    "newest",
+    "state",
+    "source",
+    "received_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    pk: int
+    name: str
+    made_at: Instant
+    sha256: str
+    newest: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one call of ``append`` finds out before it writes."""
+
+    rows: list[tuple[object, ...]]
+    references: list[tuple[int, str]]
+    newest: dict[str, Candidate]
+    outdated: list[int]
+    equivocal: list[tuple[_Known, Version]]
+
+
+def append(node: Node, versions: Sequence[Version], source: str, at: Instant) -> int:
+    """Store versions and settle what follows; return how many were new.
+
+    A version that is already here is passed over. Another version under the same name is kept as
+    proof, and then neither is followed.
+    """
+    with node.write() as db:
+        batch = _prepare(node, versions, source, at)
+        db.insert("node_record", _COLUMNS, batch.rows)
+        db.insert("node_reference", ("record_id", "target"), batch.references)
+        db.many(
+            "UPDATE node_record SET newest = false WHERE id = %s",
+            [(pk,) for pk in batch.outdated],
+        )
+        settle.take(node, list(batch.newest.values()))
+        for known, version in batch.equivocal:
+            _prove(node, known, version, at)
+        _follow_world(node, versions)
+        return len(batch.rows)
+
+
+def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) -> _Batch:
+    known = _known(node, [v.header.id for v in versions])
+    classes = _classes(node, versions, source)
+    batch = _Batch([], [], {}, [], [])
+    pk = int(node.db.value("SELECT max(id) FROM node_record") or 0)
+    for version in versions:
+        header, sha256 = version.header, version.sha256
+        held = known.setdefault(header.id, [])
+        same = next((one for one in held if one.made_at == header.made_at), None)
+        if same is not None:
+            if same.sha256 != sha256:
+                batch.equivocal.append((same, version))
+            continue
+        pk += 1
+        latest = max(held, key=lambda one: one.made_at, default=None)
+        newest = latest is None or latest.made_at < header.made_at
+        cls = classes[_class_of(node, version, source)]
+        batch.rows.append(_row(pk, version, cls, newest=newest, source=source, at=at))
+        batch.references += [(pk, ref) for ref in header.refs]
+        if newest:
+            _supersede(batch, latest)
+            replaces = latest.pk if latest is not None else None
+            if header.id in batch.newest:  # an older one of this very batch was never released
+                replaces = batch.newest[header.id].replaces
+            batch.newest[header.id] = Candidate(
+                pk, header.id, cls, header.kind, header.refs, replaces
+            )
+        held.append(_Known(pk, header.id, header.made_at, sha256, newest))
+    return batch
+
+
+def _class_of(node: Node, version: Version, source: str) -> RecordClass:
+    plain = RecordClass.of(version.header)
+    under = _under(node, plain, source)
+    return RecordClass.of(version.header, under) if under else plain
+
+
+def _supersede(batch: _Batch, latest: _Known | None) -> None:
+    if latest is None:
+        return
+    index = next((i for i, row in enumerate(batch.rows) if row[0] == latest.pk), None)
+    if index is None:
+        batch.outdated.append(latest.pk)
+    else:
+        row = list(batch.rows[index])
+        row[_COLUMNS.index("newest")] = False
+        batch.rows[index] = tuple(row)
+
+
+def _row(
+    pk: int, version: Version, cls: int, *, newest: bool, source: str, at: Instant
+) -> tuple[object, ...]:
+    sealed = version.sealed
+    return (
+        pk,
+        version.header.id,
+        version.header.made_at,
+        cls,
+        sealed.header,
+        sealed.seal.keyid,
+        sealed.seal.signature,
+        sealed.salt,
+        sealed.body,
+        version.sha256,
+        newest,
+        "held",
+        source,
+        at,
+    )
+
+
+def _known(node: Node, names: Sequence[str]) -> dict[str, list[_Known]]:
+    found: dict[str, list[_Known]] = {}
+    for pk, name, made_at, sha256, newest in node.db.rows_in(
+        "SELECT id, name, made_at, sha256, newest FROM node_record WHERE name IN (%in)",
+        set(names),
+    ):
+        found.setdefault(name, []).append(_Known(pk, name, made_at, sha256, bool(newest)))
+    return found
+
+
+def _under(node: Node, cls: RecordClass, source: str) -> tuple[str, ...]:
+    """Return the clauses a received record came under: asked once per class and generation."""
+    if source != cls.owner or source == node.party:
+        return ()
+    cache = node.caches.setdefault("under", {})
+    key = (node.generation, cls)
+    if key not in cache:
+        cache[key] = received_under(cls, world(node))
+    return cache[key]
+
+
+def _classes(node: Node, versions: Sequence[Version], source: str) -> dict[RecordClass, int]:
+    """Return the row of each version's class; a new class is decided for every audience."""
+    wanted: dict[str, tuple[RecordClass, str]] = {}
+    seen: set[RecordClass] = set()
+    for version in versions:
+        cls = _class_of(node, version, source)
+        if cls not in seen:
+            seen.add(cls)
+            key, data = rows.class_data(cls)
+            wanted[key] = (cls, data)
+    found = {
+        key: pk
+        for key, pk in node.db.rows_in(
+            "SELECT key, id FROM node_recordclass WHERE key IN (%in)", wanted
+        )
+    }
+    for key, (cls, data) in wanted.items():
+        if key not in found:
+            found[key] = _new_class(node, key, cls, data)
+    return {cls: found[key] for key, (cls, _) in wanted.items()}
+
+
+def _new_class(node: Node, key: str, cls: RecordClass, data: str) -> int:
+    node.db.execute(
+        "INSERT INTO node_recordclass (key, owner, kind, data) VALUES (%s, %s, %s, %s)",
+        (key, cls.owner, cls.kind, data),
+    )
+    pk = int(node.db.value("SELECT id FROM node_recordclass WHERE key = %s", (key,)))
+    settle.decide_class(node, pk, cls)
+    return pk
+
+
+def _prove(node: Node, known: _Known, version: Version, at: Instant) -> None:
+    """Keep both versions as proof and follow neither."""
+    db = node.db
+    first = db.row(
+        "SELECT r.header, r.keyid, r.signature FROM node_record r WHERE r.id = %s", (known.pk,)
+    )
+    sealed, header = version.sealed, version.header
+    if first is None or db.value(
+        "SELECT id FROM node_proof WHERE name = %s AND made_at = %s", (header.id, header.made_at)
+    ):
+        return
+    db.execute(
+        "INSERT INTO node_proof (name, made_at, owner, first_header, first_keyid, first_signature, "
+        "second_header, second_keyid, second_signature, at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            *(header.id, header.made_at, header.owner),
+            *first,
+            *(sealed.header, sealed.seal.keyid, sealed.seal.signature, at),
+        ),
+    )
+    withdraw(node, known.pk, known.name, "disputed")
+
+
+def withdraw(node: Node, pk: int, name: str, state: str) -> None:
+    """Take a version from every audience: it is recalled, or disputed.
+
+    A recalled one loses body and salt and stays as a tombstone; a disputed one stays as it is.
+    """
+    db = node.db
+    db.execute("UPDATE node_record SET state = %s, newest = false WHERE id = %s", (state, pk))
+    if state == "recalled":
+        db.execute("UPDATE node_record SET body = NULL, salt = NULL WHERE id = %s", (pk,))
+    had = [
+        a for (a,) in db.rows("SELECT audience_id FROM node_released WHERE record_id = %s", (pk,))
+    ]
+    db.execute("DELETE FROM node_released WHERE record_id = %s", (pk,))
+    db.execute("DELETE FROM node_waiting WHERE record_id = %s", (pk,))
+    for audience in audiences(node):
+        if audience.id in had:
+            settle.lose(node, audience, {name})
+
+
+def _follow_world(node: Node, versions: Sequence[Version]) -> None:
+    """Decide anew when a text, what ends or extends it, a signature or a group came in."""
+    parties: set[str] = set()
+    everybody = False
+    for version in versions:
+        kind = version.header.kind
+        if kind not in WORLD_KINDS or version.body is None:
+            continue
+        everybody = everybody or kind == GROUP
+        if kind == TEXT:
+            parties |= set(version.body.parties) | {t.receiver for t in version.body.terms}
+        elif kind != GROUP:
+            parties |= _parties_of(node, version.body.text)
+    if parties or everybody:
+        node.bump()
+        settle.redecide(node, None if everybody else parties)
+
+
+def _parties_of(node: Node, pointer: Pointer) -> set[str]:
+    """Return whom a text concerns: its parties, receivers, and those of what it supersedes."""
+    for signed in facts(node).signed:
+        if signed.pointer == pointer:
+            return set(signed.text.parties) | {t.receiver for t in signed.text.terms}
+    return set()
+
+
+def find(node: Node, name: str, made_at: Instant) -> Sealed | None:
+    """Return one version's bytes, whoever asks: for sealing, receiving and verifying alone."""
+    row = node.db.row(
+        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.made_at = %s",  # noqa: S608
+        (name, made_at),
+    )
+    return None if row is None else rows.sealed(row)

@@ -1,0 +1,172 @@
+"""``visible_to``: the only way to what a reader may have. Every door stands on it.
+
+It reads ``released`` for the reader's audience and nothing else, so its time depends on what is
+visible and not on what is hidden. While a settlement is under way, or terms have just lapsed, the
+class grant is checked as well, so that a loss acts at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from comity.core import record
+from comity.core.label import Label
+from comity.core.record import Instant, Version
+from comity.core.release import Reader
+from comity.node import rows, settle
+from comity.node.audiences import Audience, find
+from comity.node.node import Node
+from comity.node.world import next_boundary
+
+PAGE = 100
+MAX_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A version as its reader sees it. ``position`` orders pages and is never shown."""
+
+    position: int
+    version: Version
+    labels_there: tuple[Label, ...]
+    clauses: tuple[str, ...]
+    source: str
+    received_at: Instant
+
+
+class Visible:
+    """What one audience may have."""
+
+    def __init__(self, node: Node, audience: Audience | None) -> None:
+        """See ``visible_to``. Without an audience there is nothing to see."""
+        self._node, self._audience = node, audience
+
+    def page(self, *, kind: str | None = None, after: int = 0, limit: int = PAGE) -> list[Seen]:
+        """Return up to ``limit`` versions in the order in which they became visible."""
+        if self._audience is None:
+            return []
+        found: list[Seen] = []
+        wanted = min(limit, MAX_PAGE)
+        while len(found) < wanted:
+            raw = self._rows(kind, after, wanted - len(found), descending=False)
+            if not raw:
+                break
+            after = raw[-1][0]
+            found += self._read(raw)
+        return found
+
+    def latest(self, *, kind: str | None = None, limit: int = PAGE) -> list[Seen]:
+        """Return up to ``limit`` versions, what became visible last first."""
+        if self._audience is None:
+            return []
+        found: list[Seen] = []
+        before = 1 << 62
+        while len(found) < min(limit, MAX_PAGE):
+            raw = self._rows(kind, before, limit - len(found), descending=True)
+            if not raw:
+                break
+            before = raw[-1][0]
+            found += self._read(raw)
+        return found
+
+    def all(self, *, kind: str | None = None) -> Iterator[Seen]:
+        """Iterate over everything, page by page."""
+        after = 0
+        while page := self.page(kind=kind, after=after, limit=MAX_PAGE):
+            yield from page
+            after = page[-1].position
+
+    def get(self, name: str) -> Seen | None:
+        """Return one record by id; None alike when it is hidden and when there is none."""
+        if self._audience is None:
+            return None
+        raw = self._node.db.rows(
+            _SELECT + "WHERE rl.audience_id = %s AND r.name = %s", (self._audience.id, name)
+        )
+        return next(iter(self._read(raw)), None)
+
+    def count(self, *, kind: str | None = None) -> int:
+        """Return how many versions there are."""
+        if self._audience is None:
+            return 0
+        if self._in_motion():
+            return sum(1 for _ in self.all(kind=kind))
+        sql, params = _COUNT, [self._audience.id]
+        if kind is not None:
+            return int(self._node.db.value(sql + " AND kind = %s", [*params, kind]))
+        return int(self._node.db.value(sql, params))
+
+    def _rows(self, kind: str | None, edge: int, limit: int, *, descending: bool) -> list[rows.Row]:
+        where = "WHERE rl.audience_id = %s AND rl.id " + ("< %s " if descending else "> %s ")
+        params: list[object] = [self._audience.id if self._audience else 0, edge]
+        if kind is not None:
+            where += "AND rl.kind = %s "
+            params.append(kind)
+        order = "ORDER BY rl.id " + ("DESC " if descending else "ASC ") + "LIMIT %s"
+        return self._node.db.rows(_SELECT + where + order, [*params, limit])
+
+    def _read(self, raw: list[rows.Row]) -> list[Seen]:
+        """Drop what is no longer granted, though not yet settled, and read the rest."""
+        if self._audience is None:
+            return []
+        decided = _decided(self._node, self._audience, {row[6] for row in raw})
+        return [
+            Seen(
+                position=row[0],
+                version=record.read(rows.sealed(row[1:6]), self._node.kinds),
+                labels_there=decided[row[6]][0],
+                clauses=decided[row[6]][1],
+                source=row[7],
+                received_at=row[8],
+            )
+            for row in raw
+            if row[6] in decided
+        ]
+
+    def _in_motion(self) -> bool:
+        return bool(
+            self._node.db.value("SELECT 1 FROM node_classdecision WHERE NOT settled LIMIT 1")
+        )
+
+
+_SELECT = (
+    f"SELECT rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at FROM node_released rl "  # noqa: S608
+    "JOIN node_record r ON r.id = rl.record_id "
+)
+_COUNT = "SELECT count(*) FROM node_released WHERE audience_id = %s"
+
+
+def visible_to(node: Node, reader: Reader) -> Visible:
+    """Return what ``reader`` may have at this node, now."""
+    keep_time(node)
+    return Visible(node, find(node, reader))
+
+
+def keep_time(node: Node) -> None:
+    """Decide anew when an instant has passed at which some terms begin or end."""
+    decided = int(node.db.setting("decided_at", "0"))
+    boundary = next_boundary(node, decided)
+    if boundary is not None and boundary <= node.now():
+        settle.redecide(node)
+
+
+def _decided(
+    node: Node, audience: Audience, classes: set[int]
+) -> dict[int, tuple[tuple[Label, ...], tuple[str, ...]]]:
+    """Return label there and clauses of the classes that are granted; cached for a generation."""
+    generation = node.generation
+    cached = node.caches.get(("decided", audience.id))
+    if not (isinstance(cached, tuple) and cached[0] == generation):
+        cached = (generation, {})
+        node.caches[("decided", audience.id)] = cached
+    known: dict[int, tuple[tuple[Label, ...], tuple[str, ...]] | None] = cached[1]
+    missing = classes - known.keys()
+    if missing:
+        known.update(dict.fromkeys(missing))
+        for cls, labels, clauses in node.db.rows_in(
+            "SELECT cls_id, labels_there, clauses FROM node_classdecision "
+            "WHERE audience_id = %s AND permitted AND cls_id IN (%in)",
+            missing,
+            before=(audience.id,),
+        ):
+            known[cls] = (rows.LABELS.decode(labels), rows.STRINGS.decode(clauses))
+    return {cls: decided for cls in classes if (decided := known[cls]) is not None}

@@ -1,0 +1,120 @@
+"""The world of a node at an instant: terms in force, groups, policies. All from signed records."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import msgspec
+
+from comity.core import terms
+from comity.core.record import Instant, Pointer, Version
+from comity.core.release import World
+from comity.core.terms import Grant, Signed
+from comity.node import rows
+from comity.node.kinds import EXTENSION, GROUP, SIGNATURE, TERMINATION, TEXT, WORLD_KINDS
+from comity.node.node import Node
+
+
+@dataclass(frozen=True)
+class Held:
+    """A record that makes the world, and when it was verified here."""
+
+    version: Version
+    at: Instant
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the world is made of, whatever the instant."""
+
+    signed: tuple[Signed, ...]
+    grants: tuple[Grant, ...]
+    groups: dict[tuple[str, str], frozenset[str]]
+    boundaries: tuple[Instant, ...]
+
+
+def facts(node: Node) -> Facts:
+    """Return what this node's world is made of; cached for a generation."""
+    generation = node.generation
+    cached = node.caches.get("facts")
+    if isinstance(cached, tuple) and cached[0] == generation:
+        return cached[1]
+    made = _facts(_held(node, node.now()))
+    node.caches["facts"] = (generation, made)
+    return made
+
+
+def world(node: Node, at: Instant | None = None) -> World:
+    """Return the world as the rule sees it, now or at ``at`` with what was known here by now."""
+    known = facts(node)
+    instant = node.now() if at is None else at
+    return World(node.party, node.policies, known.grants, instant, known.groups)
+
+
+def world_then(node: Node, at: Instant) -> World:
+    """Return the world as it was known here at ``at``: for ``verify``, which decides anew."""
+    known = _facts(_held(node, at))
+    return World(node.party, node.policies, known.grants, at, known.groups)
+
+
+def next_boundary(node: Node, after: Instant) -> Instant | None:
+    """Return the next instant after ``after`` at which some terms begin or end."""
+    return next((b for b in facts(node).boundaries if b > after), None)
+
+
+def _held(node: Node, until: Instant) -> list[Held]:
+    found = rows.versions_of_kinds(node, WORLD_KINDS, until)
+    return [Held(version, at) for version, at in found if version.body is not None]
+
+
+def _facts(held: list[Held]) -> Facts:
+    by_kind: dict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        by_kind[one.version.header.kind].append(one)
+    signed = tuple(
+        _signed(text, by_kind[SIGNATURE], by_kind[TERMINATION], by_kind[EXTENSION])
+        for text in by_kind[TEXT]
+    )
+    grants = terms.grants(signed)
+    groups = {
+        (one.version.header.owner, one.version.body.name): frozenset(one.version.body.members)
+        for one in sorted(by_kind[GROUP], key=lambda one: one.version.header.made_at)
+    }
+    return Facts(signed, grants, groups, terms.boundaries(grants))
+
+
+def _signed(
+    text: Held, signatures: list[Held], terminations: list[Held], extensions: list[Held]
+) -> Signed:
+    pointer, body = text.version.pointer, text.version.body
+    signed_at = {
+        one.version.header.owner: max(one.at, text.at)
+        for one in sorted(signatures, key=lambda one: -one.at)
+        if one.version.body.text == pointer
+    }
+    ends = [
+        max(one.version.body.at, one.at)
+        for one in terminations
+        if one.version.body.text == pointer and one.version.header.owner in body.parties
+    ]
+    return Signed(
+        pointer=pointer,
+        text=body,
+        signatures={party: at for party, at in signed_at.items() if party in body.parties},
+        terminated=min(ends) if ends else None,
+        extended_until=_extended(pointer, body.parties, extensions),
+    )
+
+
+def _extended(pointer: Pointer, parties: tuple[str, ...], extensions: list[Held]) -> Instant | None:
+    """An extension holds when every party has made it with one date; the latest such counts."""
+    by_date: dict[Instant, set[str]] = defaultdict(set)
+    for one in extensions:
+        if one.version.body.text == pointer:
+            by_date[one.version.body.until].add(one.version.header.owner)
+    dates = [until for until, owners in by_date.items() if owners >= set(parties)]
+    return max(dates) if dates else None
+
+
+def encode(value: object) -> str:
+    """JSON for the derived tables."""
+    return msgspec.json.encode(value).decode()
