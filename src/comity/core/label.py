@@ -159,10 +159,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def join(self, a: Label, b: Label) -> Label:
         """Least upper bound: what holds both must be labelled so."""
+        self._same(a, b)
         return self._merge(a, b, max(a, b, key=self._level), _tag_join)
 
     def meet(self, a: Label, b: Label) -> Label:
         """Greatest lower bound."""
+        self._same(a, b)
         return self._merge(a, b, min(a, b, key=self._level), _tag_meet)
 
     def dominates(self, clearance: Label, label: Label) -> bool:
@@ -199,7 +201,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return True
 
     def _merge(self, a: Label, b: Label, higher: Label, tag_merge: "_TagMerge") -> Label:
-        self._same(a, b)
         merged = {}
         for category in self.categories:
             values = tag_merge(category.type, a.values(category.tag), b.values(category.tag))

@@ -55,7 +55,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is signed. ``(id, made_at)`` names a version; ``post`` is an office, not a person."""
 
     id: str
-    made_at: Instant
+    made_at: Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]  # a wrong unit has its own error
     owner: Party
     kind: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,31}\Z")]
     schema: Annotated[int, msgspec.Meta(ge=1, le=1000)]

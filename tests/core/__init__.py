@@ -1,0 +1,1 @@
+"""Tests of the rules. They open no sockets and need no database."""
