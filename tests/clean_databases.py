@@ -43,6 +43,9 @@ class SqliteDatabases:
     def close(self) -> None:
         connections.close_all()
 
+    def leave(self) -> None:
+        self.close()
+
 
 class PostgresDatabases:
     """Migrates one database, copies it for each alias, and truncates before every test."""
@@ -87,3 +90,8 @@ class PostgresDatabases:
 
     def close(self) -> None:
         connections.close_all()
+
+    def leave(self) -> None:
+        """Close everything, at the end of the session."""
+        self.close()
+        self._admin.close()

@@ -68,7 +68,7 @@ def _migrated(
     with django_db_blocker.unblock():
         databases.migrate()
     yield databases
-    databases.close()
+    databases.leave()
 
 
 @pytest.fixture
