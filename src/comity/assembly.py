@@ -2,12 +2,14 @@
 
 from comity import data
 from comity.core.kinds import Kinds
-from comity.core.label import Label, Policies
 from comity.exchange.kinds import KINDS as EXCHANGE
 from comity.node.home import Injected, open_home
+from comity.node.introductions import charter_ceiling
 from comity.node.kinds import registry
 from comity.node.node import Node
 from comity.programme.kinds import KINDS as PROGRAMME
+
+__all__ = ["charter_ceiling", "kinds", "open_node"]
 
 
 def kinds() -> Kinds:
@@ -21,16 +23,3 @@ def open_node(alias: str = "default", injected: Injected | None = None) -> Node:
     Raises NotANodeError, KeyUnavailableError.
     """
     return open_home(alias, kinds(), data.policies(), injected or Injected())
-
-
-def charter_ceiling(policies: Policies) -> tuple[Label, ...]:
-    """Return what a charter lets pass: each policy's second level, and no category.
-
-    Texts, amendments and signatures are negotiated at a low level; what is higher waits for an
-    agreement.
-    """
-    ceilings = []
-    for policy in policies:
-        levels = sorted(policy.classifications, key=lambda c: c.level)
-        ceilings.append(Label.of(policy.id, levels[min(1, len(levels) - 1)].name))
-    return tuple(sorted(ceilings, key=lambda label: label.policy))

@@ -19,7 +19,7 @@ from comity.node.audiences import Audience, ensure, peer_reader
 from comity.node.node import Node
 from comity.node.peers import keyring
 from comity.node.visible import keep_time
-from comity.node.world import encode, world
+from comity.node.world import world
 
 
 class FeedAheadError(ComityError):
@@ -48,7 +48,7 @@ class _New:
 
 
 def pull(node: Node, peer: str, request: wire.Pull) -> wire.Page:
-    """Answer a peer's pull. Raises WrongEpochError, FeedAheadError, ReceiptInvalidError and others."""
+    """Answer a peer's pull. Raises WrongEpochError, FeedAheadError, ReceiptInvalidError."""
     with node.write():
         keep_time(node)
         out = _out(node, peer)

@@ -18,8 +18,7 @@ from comity.core.card import Card, NodeKey, SignedCard
 from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
 from comity.core.label import Policies
-from comity.core.record import Instant
-from comity.core.sealing import Signer
+from comity.core.sealing import Signer  # noqa: TC001 - msgspec and dataclasses read types
 from comity.node.db import Database
 from comity.node.keys import KeyUnavailableError, open_signer, read_key, write_key
 from comity.node.node import Clock, Entropy, Node, system_clock, system_entropy
@@ -110,14 +109,9 @@ def open_home(alias: str, kinds: Kinds, policies: Policies, injected: Injected) 
     return load(Path(settings.COMITY_HOME), Database(alias), (kinds, policies), injected)
 
 
-def load(
-    home: Path, db: Database, rules: tuple[Kinds, Policies], injected: Injected
-) -> Node:
+def load(home: Path, db: Database, rules: tuple[Kinds, Policies], injected: Injected) -> Node:
     """Open the node in a folder. Raises NotANodeError, KeyUnavailableError."""
-    try:
-        config = msgspec.json.decode((home / CONFIG).read_bytes(), type=Config)
-    except FileNotFoundError:
-        raise NotANodeError(f"{home.name} holds no {CONFIG}.") from None
+    config = read_config(home)
     passphrase = read_passphrase(home)
     decryption = read_key(home / "keys" / "encryption.pem", passphrase)
     if not isinstance(decryption, X25519PrivateKey):
@@ -139,6 +133,19 @@ def load(
         zone=config.zone,
         demo=config.demo,
     )
+
+
+def read_config(home: Path) -> Config:
+    """Return what ``node.json`` says. Raises NotANodeError."""
+    try:
+        return msgspec.json.decode((home / CONFIG).read_bytes(), type=Config)
+    except FileNotFoundError:
+        raise NotANodeError(f"{home.name}/ holds no {CONFIG}.") from None
+
+
+def read_own_card(home: Path) -> Card:
+    """Return the node's own card, checked."""
+    return card.read(read_card(home))
 
 
 def read_passphrase(home: Path) -> bytes:

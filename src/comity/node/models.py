@@ -1,8 +1,9 @@
 """The tables of a node. Only ``comity.node`` and the rooms' ``queries.py`` touch them.
 
-A table here is either what was sealed (``Record``, ``FeedEntry``, ``EntryIn``: never changed but for
-destruction), or derived from it and checked by ``comity verify`` (``ClassDecision``, ``Released``,
-``Waiting``, ``Given``), or private to the node (``Post``, ``Draft``, ``Audit``, ``Setting``).
+A table here is either what was sealed (``Record``, ``FeedEntry``, ``EntryIn``: never changed but
+for destruction), or derived from it and checked by ``comity verify`` (``ClassDecision``,
+``Released``, ``Waiting``, ``Given``), or private to the node (``Post``, ``Draft``, ``Audit``,
+``Setting``).
 """
 
 from django.db import models
@@ -163,7 +164,7 @@ class FeedEntry(models.Model):
 
 
 class Given(models.Model):
-    """What a peer holds of what we gave: under which clauses, and whether it is being taken back."""
+    """What a peer holds of what we gave, under which clauses, and whether it is taken back."""
 
     HELD, LOST, KEPT, RECALLED = "held", "lost", "kept", "recalled"
 
@@ -182,7 +183,7 @@ class Given(models.Model):
 
 
 class Onward(models.Model):
-    """That a version of somebody else's may go on to a peer once its owner confirmed ``receipt``."""
+    """That another's version may go on to a peer once its owner confirmed ``receipt``."""
 
     peer = models.CharField(max_length=32)
     record = models.ForeignKey(Record, models.CASCADE, db_index=False)
@@ -271,7 +272,7 @@ class Post(models.Model):
 
 
 class Draft(models.Model):
-    """A private, mutable text that never leaves; sealing sends. ``undo`` is a list of older ones."""
+    """A private, mutable text that never leaves. ``undo`` is a list of older ones."""
 
     post = models.CharField(max_length=64)
     kind = models.CharField(max_length=32)

@@ -1,8 +1,9 @@
 """A node: one party's running copy, as an object that everything is given.
 
-It binds a database to a party, its keys, its kinds and policies, a clock and a source of randomness.
-Clock and randomness are injected: tests and the demo play histories, and the non-interference harness
-keys randomness by (session, request, purpose), so that a command left out shifts nothing.
+It binds a database to a party, its keys, its kinds and policies, a clock and a source of
+randomness. Clock and randomness are injected: tests and the demo play histories, and the
+non-interference harness keys randomness by (session, request, purpose), so that a command left out
+shifts nothing.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Passing on: one hop, and the owner knows first.
 
-Before a record of somebody else goes to a peer, a ``receipt`` of ours that says so must have reached
-its owner and been confirmed there, so that a recall can follow. Until then it is held back.
+Before a record of somebody else goes to a peer, a ``receipt`` of ours that says so must have
+reached its owner and been confirmed there, so that a recall can follow. Until then it is held back.
 """
 
 from collections.abc import Sequence

@@ -1,17 +1,17 @@
 """Peers: cards exchanged, fingerprints compared by people, a charter signed by both.
 
 Two nodes meet in three steps. A sends its card with a charter and its signature (an
-*introduction*); B's people compare the fingerprint, accept, and send theirs back; A's people compare
-and accept likewise. From then on the charter lets exactly its kinds pass.
+*introduction*); B's people compare the fingerprint, accept, and send theirs back; A's people
+compare and accept likewise. From then on the charter lets exactly its kinds pass.
 """
 
 import msgspec
 
-from comity.core import canonical, card, record, terms
+from comity.core import card, record, sealing, terms
 from comity.core.card import Card, Keyring, SignedCard
 from comity.core.errors import CardInvalidError, ComityError, NotOwnerError
 from comity.core.label import Label
-from comity.core.record import Instant, Outline, Sealed, Version
+from comity.core.record import Outline, Sealed, Version
 from comity.core.sealing import fingerprint
 from comity.core.terms import CHARTER_KINDS, Terms, Text
 from comity.node import store
@@ -89,7 +89,7 @@ def confirm(
         raise FingerprintDiffersError(f"The card of {other.party} has another fingerprint.")
     with node.write():
         _keep(node, introduction.card, other)
-        audience, new = ensure(node, peer_reader(other.party))
+        ensure(node, peer_reader(other.party))
         ring = Keyring.of(other)
         versions = [_check(node, item, other, ring) for item in introduction.records]
         store.append(node, versions, other.party, node.now())
@@ -215,7 +215,7 @@ def _check(node: Node, item: Item, other: Card, ring: Keyring) -> Version:
         raise NotOwnerError(f"An introduction by {other.party} bears its own records alone.")
     ring.verify(
         sealed.seal,
-        "application/vnd.comity.header+json",
+        sealing.HEADER,
         sealed.header,
         header.made_at,
         now=node.now(),

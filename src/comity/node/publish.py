@@ -62,8 +62,8 @@ def publish(
 ) -> Version:
     """Seal a new record, or a new version of ``name``, and settle what follows.
 
-    Raises LabelInvalidError, UnknownPolicyError, NoSuchRecordError, NotOursError, RestoringError and
-    what ``record.make`` raises. Nothing is stored then.
+    Raises LabelInvalidError, UnknownPolicyError, NoSuchRecordError, NotOursError, RestoringError
+    and what ``record.make`` raises. Nothing is stored then.
     """
     node.check_writable()
     node.policies.check(marking.labels)

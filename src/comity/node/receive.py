@@ -7,8 +7,6 @@ that cannot be taken goes to quarantine as it came, followed by nobody; the rest
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from comity.core import canonical, feed, record, sealing
 from comity.core.card import Keyring, SignedCard
 from comity.core.errors import (
@@ -88,6 +86,16 @@ def take(node: Node, peer: str, page: wire.Page) -> Taken:
         _follow_cards(node, good, peer)
         _note(node, peer, entries, page, after, head)
     return Taken(stored, recalled, len(bad))
+
+
+def check_head(node: Node, peer: str, page: wire.Page) -> None:
+    """Check an empty page's head: it must stand where the feed was verified to.
+
+    Raises a FeedError. Two heads for one place with different hashes show up here.
+    """
+    place = position(node, peer)
+    head = feed.read_head(page.head, place, keyring(node, peer), node.now())
+    feed.advance(place, [], head)
 
 
 class Checker:
@@ -255,12 +263,3 @@ def _note(
         (*values, peer),
     ):
         db.insert("node_feedin", ("peer", *names), [(peer, *values)])
-
-
-def decode_card(data: bytes) -> SignedCard:
-    """Read a signed card as it travels. Raises MalformedError."""
-    return wire.decode(data, SignedCard) if data[:1] != b"{" else _json_card(data)
-
-
-def _json_card(data: bytes) -> SignedCard:
-    return msgspec.json.decode(data, type=SignedCard)

@@ -178,14 +178,11 @@ def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
 
 
 def _owners(node: Node, names: set[str]) -> dict[str, str]:
-    return {
-        name: owner
-        for name, owner in node.db.rows_in(
+    return dict(node.db.rows_in(
             "SELECT r.name, c.owner FROM node_record r JOIN node_recordclass c "
             "ON c.id = r.cls_id WHERE r.name IN (%in)",
             names,
-        )
-    }
+        ))
 
 
 def insert_released(node: Node, gains: Sequence[tuple[Audience, Sequence[Candidate]]]) -> None:
@@ -306,7 +303,7 @@ def _row(
 
 
 def redecide(node: Node, parties: set[str] | None = None) -> int:
-    """Decide every class anew for the audiences of ``parties`` (None: all); return how many changed.
+    """Decide every class anew for the audiences of ``parties`` (None: all); count the changed.
 
     What changed is left unsettled; call ``settle`` after. Serving obeys a loss at once.
     """

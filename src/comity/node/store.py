@@ -1,8 +1,8 @@
 """The store: taking in sealed versions, our own and received, with all that follows from them.
 
-What comes in here was verified before (``publish`` seals it, ``receive`` checks it). Everything that
-follows happens in the same transaction: the class is decided, references are noted, ``released`` is
-settled, a changed world is decided anew.
+What comes in here was verified before (``publish`` seals it, ``receive`` checks it). Everything
+that follows happens in the same transaction: the class is decided, references are noted,
+``released`` is settled, a changed world is decided anew.
 """
 
 from collections.abc import Sequence
@@ -178,12 +178,9 @@ def _classes(node: Node, versions: Sequence[Version], source: str) -> dict[Recor
             seen.add(cls)
             key, data = rows.class_data(cls)
             wanted[key] = (cls, data)
-    found = {
-        key: pk
-        for key, pk in node.db.rows_in(
+    found = dict(node.db.rows_in(
             "SELECT key, id FROM node_recordclass WHERE key IN (%in)", wanted
-        )
-    }
+        ))
     for key, (cls, data) in wanted.items():
         if key not in found:
             found[key] = _new_class(node, key, cls, data)
