@@ -15,7 +15,7 @@ from comity.core.kinds import Kind, Kinds
 from comity.core.label import Category, Classification, Label, Policies, Policy
 from comity.core.record import Pointer
 from comity.core.release import Reader, RecordClass, World
-from comity.core.terms import RETURN, Area, Grant, Signed, Supersession, Terms, Text
+from comity.core.terms import Area, Grant, Signed, Supersession, Terms, Text
 from comity.data import policies
 
 NOW = 1_750_000_000_000
@@ -202,7 +202,7 @@ def make_grant(**changes: Any) -> Grant:
         "shared": frozenset({"KOR", "NATO", "TLP"}),
         "starts": NOW - DAY,
         "until": NOW + DAY,
-        "after": RETURN,
+        "after": terms.after,
     }
     return Grant(**{**said, **changes})
 
