@@ -63,6 +63,18 @@ def ensure(node: Node, reader: Reader) -> tuple[Audience, bool]:
     return made, True
 
 
+def forget(node: Node, reader: Reader) -> None:
+    """Remove an audience that nobody is any longer; what was kept for it goes with it."""
+    known = find(node, reader)
+    if known is None:
+        return
+    with node.write() as db:
+        for table in ("released", "waiting", "classdecision"):
+            db.execute(f"DELETE FROM node_{table} WHERE audience_id = %s", (known.id,))  # noqa: S608
+        db.execute("DELETE FROM node_audience WHERE id = %s", (known.id,))
+        node.bump()
+
+
 def public(node: Node) -> Audience:
     """Return the audience of whoever is not logged in."""
     return ensure(node, PUBLIC_READER)[0]

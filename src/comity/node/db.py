@@ -51,6 +51,13 @@ class Database:
                 self._writing.depth = 0
 
     @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo what the block writes, when it ends. Within ``write`` alone."""
+        with transaction.atomic(using=self.alias):
+            yield
+            transaction.set_rollback(True, using=self.alias)
+
+    @contextmanager
     def read(self) -> Iterator[None]:
         """Several reads of one state."""
         if getattr(self._writing, "depth", 0) or connections[self.alias].in_atomic_block:

@@ -1,0 +1,89 @@
+"""Audit: one line a request, and one for each act that is not a request.
+
+A line says when, who, what, with which outcome and how long it took. What was said is never in it:
+no body, no query, no header, no token.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from comity.core.errors import ComityError
+from comity.core.record import Instant
+from comity.node.node import Node
+
+NOBODY = "-"
+"""Who asks before anybody is known to."""
+_ACT, _WHO = 200, 97
+"""How long these may be (characters, as their columns)."""
+
+
+@dataclass(slots=True)
+class Line:
+    """What is still to be said of what is going on: by whom it is, and how it ends."""
+
+    who: str = NOBODY
+    status: int = HTTPStatus.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A line of the audit. ``status`` is HTTP's, for acts on the command line too."""
+
+    id: int
+    at: Instant
+    who: str
+    act: str
+    status: int
+    milliseconds: int
+
+
+@contextmanager
+def note(node: Node, act: str, who: str = NOBODY) -> Iterator[Line]:
+    """Write a line when the block ends, however it ends.
+
+    A refusal counts as status 400, any other exception as 500, unless the block says otherwise.
+    """
+    begun, line = node.now(), Line(who)
+    try:
+        yield line
+    except ComityError:
+        line.status = HTTPStatus.BAD_REQUEST
+        raise
+    except BaseException:
+        line.status = HTTPStatus.INTERNAL_SERVER_ERROR
+        raise
+    finally:
+        _write(node, act, line, begun)
+
+
+def lines(node: Node, *, before: int | None = None, limit: int = 100) -> list[Noted]:
+    """Return lines, the newest first; ``before`` is the id of the last one seen."""
+    found = node.db.rows(
+        "SELECT id, at, who, act, status, milliseconds FROM node_audit "
+        "WHERE id < %s ORDER BY id DESC LIMIT %s",
+        (1 << 62 if before is None else before, limit),
+    )
+    return [Noted(*row) for row in found]
+
+
+def _write(node: Node, act: str, line: Line, begun: Instant) -> None:
+    with node.write() as db:
+        db.execute(
+            "INSERT INTO node_audit (at, who, act, status, milliseconds) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            (
+                begun,
+                _plain(line.who, _WHO),
+                _plain(act.partition("?")[0], _ACT),
+                int(line.status),
+                node.now() - begun,
+            ),
+        )
+
+
+def _plain(text: str, size: int) -> str:
+    """Cut to size; what is not printed stands escaped, so that a line stays one line."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return shown[:size]
