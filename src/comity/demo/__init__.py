@@ -1,0 +1,1 @@
+"""The demonstration: its own data, and what plays it."""
