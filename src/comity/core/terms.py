@@ -294,7 +294,7 @@ def _grants_of(signed: Signed, superseding: Superseding) -> Iterable[Grant]:
             yield Grant(
                 text=signed.pointer,
                 code=signed.text.code,
-                terms=terms,
+                terms=_as_its_form_allows(signed.text, terms),
                 subjects=part,
                 maps=signed.text.maps,
                 shared=frozenset(signed.text.shared),
@@ -302,6 +302,14 @@ def _grants_of(signed: Signed, superseding: Superseding) -> Iterable[Grant]:
                 until=until,
                 after=after,
             )
+
+
+def _as_its_form_allows(text: Text, terms: Terms) -> Terms:
+    """A charter lets its own kinds pass, whatever was written into it and signed."""
+    if text.form != "charter":
+        return terms
+    kinds = tuple(kind for kind in terms.kinds if kind in CHARTER_KINDS)
+    return msgspec.structs.replace(terms, kinds=kinds)
 
 
 def _by_after(

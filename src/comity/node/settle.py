@@ -50,14 +50,17 @@ def take(node: Node, fresh: Sequence[Candidate]) -> None:
     gone = _forget_replaced(node, fresh)
     allowed = permitted_audiences(node, {c.cls for c in fresh})
     woken = _waiting_for(node, [c.name for c in fresh])
+    external = _declared(node, {c.name for c in fresh if c.replaces is None})
     gains: list[tuple[Audience, list[Candidate]]] = []
     for audience in audiences(node):
         passing = {c.name: c for c in fresh if audience.id in allowed[c.cls]}
         released = gain(node, audience, passing, woken.get(audience.id, []))
         gains.append((audience, released))
-        lost = gone.get(audience.id, set()) - {c.name for c in released}
+        here = {c.name for c in released}
+        lost = gone.get(audience.id, set()) - here
         if lost:
             lose(node, audience, lost)
+        _lose_referrers(node, audience, external - here)
     insert_released(node, gains)
 
 
@@ -172,9 +175,13 @@ def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
     known = _owners(node, names - has)
     if audience.is_peer:
         has |= {name for name, owner in known.items() if owner == audience.reader.party}
-    unknown = names - has - known.keys()
-    declared = node.db.rows_in("SELECT name FROM node_external WHERE name IN (%in)", unknown)
-    return has | {name for (name,) in declared}
+    return has | _declared(node, names - has - known.keys())
+
+
+def _declared(node: Node, names: set[str]) -> set[str]:
+    """Return which of these ids were declared external; that counts while nobody here knows them."""
+    found = node.db.rows_in("SELECT name FROM node_external WHERE name IN (%in)", names)
+    return {name for (name,) in found}
 
 
 def _owners(node: Node, names: set[str]) -> dict[str, str]:
@@ -201,6 +208,20 @@ def insert_released(node: Node, gains: Sequence[tuple[Audience, Sequence[Candida
 
 def lose(node: Node, audience: Audience, names: set[str]) -> None:
     """Take along what refers to ids that an audience no longer has; mark what its node holds."""
+    _mark(node, audience, names | _take_along(node, audience, names))
+
+
+def _lose_referrers(node: Node, audience: Audience, names: set[str]) -> None:
+    """Take what refers to ids that were external while unknown, and are known and not given now."""
+    if audience.is_peer and names:
+        owners = _owners(node, names)
+        names = {name for name in names if owners[name] != audience.reader.party}
+    if names:
+        _mark(node, audience, _take_along(node, audience, names))
+
+
+def _take_along(node: Node, audience: Audience, names: set[str]) -> set[str]:
+    """Let what refers to these ids wait, and what refers to that; return what was released."""
     lost, frontier = set(names), set(names)
     while frontier:
         found = node.db.rows_in(
@@ -220,6 +241,10 @@ def lose(node: Node, audience: Audience, names: set[str]) -> None:
         )
         frontier = {name for _, name, _ in found} - lost
         lost |= frontier
+    return lost - names
+
+
+def _mark(node: Node, audience: Audience, lost: set[str]) -> None:
     _note(node, [(audience.id, name, False) for name in lost])
     if audience.is_peer:
         mark_lost(node, audience.reader.party, lost)
