@@ -48,7 +48,11 @@ class _New:
 
 
 def pull(node: Node, peer: str, request: wire.Pull) -> wire.Page:
-    """Answer a peer's pull. Raises WrongEpochError, FeedAheadError, ReceiptInvalidError."""
+    """Answer a peer's pull. Raises WrongEpochError, FeedAheadError, ReceiptInvalidError.
+
+    A node that was restored and waits for what its peers hold serves what it remembers giving, and
+    gives nothing new.
+    """
     with node.write():
         keep_time(node)
         out = _out(node, peer)
@@ -61,7 +65,7 @@ def pull(node: Node, peer: str, request: wire.Pull) -> wire.Page:
         if request.receipt is not None:
             acknowledge(node, peer, request.receipt)
         more = False
-        if request.seq == out.position.seq:
+        if request.seq == out.position.seq and not node.is_restoring:
             more = _extend(node, peer, out, request.limit)
         return _page(node, peer, out, request, more=more)
 
@@ -229,11 +233,11 @@ def _within_bytes(found: list[rows.Row]) -> list[rows.Row]:
 
 
 def _given(node: Node, peer: str, names: list[str]) -> dict[str, int]:
-    """Return which version of each id the peer holds."""
+    """Return which version of each id the peer was given in this epoch and holds."""
     return dict(
         node.db.rows_in(
             "SELECT name, record_id FROM node_given "
-            "WHERE peer = %s AND state <> 'recalled' AND name IN (%in)",
+            "WHERE peer = %s AND state <> 'recalled' AND seq > 0 AND name IN (%in)",
             names,
             before=(peer,),
         )

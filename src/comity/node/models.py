@@ -164,7 +164,10 @@ class FeedEntry(models.Model):
 
 
 class Given(models.Model):
-    """What a peer holds of what we gave, under which clauses, and whether it is taken back."""
+    """What a peer holds of what we gave, under which clauses, and whether it is taken back.
+
+    ``seq`` is that of its last entry; 0 where it was not yet given in the feed's present epoch.
+    """
 
     HELD, LOST, KEPT, RECALLED = "held", "lost", "kept", "recalled"
 
@@ -210,7 +213,10 @@ class FeedIn(models.Model):
 
 
 class EntryIn(models.Model):
-    """One verified entry of a peer's feed: proof of what was given, and what a restore asks for."""
+    """One verified entry of a peer's feed: proof of what was given, and what a restore asks for.
+
+    ``bare``: a release whose record was recalled before it came, so that nothing came with it.
+    """
 
     peer = models.CharField(max_length=32)
     epoch = models.IntegerField()
@@ -218,9 +224,13 @@ class EntryIn(models.Model):
     raw = models.BinaryField()
     name = models.CharField(max_length=72)
     made_at = models.BigIntegerField(null=True)
+    bare = models.BooleanField(default=False)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["peer", "epoch", "seq"], name="one_entry_in")]
+        indexes = [
+            Index(fields=["name"], name="recalls_in_of", condition=Q(made_at__isnull=True)),
+        ]
 
 
 class Quarantine(models.Model):

@@ -113,9 +113,14 @@ class Node:
             self.caches.clear()
             raise
 
+    @property
+    def is_restoring(self) -> bool:
+        """Whether a restore has not been completed."""
+        return bool(self.db.setting("restoring"))
+
     def check_writable(self) -> None:
         """Raise RestoringError while a restore has not been completed."""
-        if self.db.setting("restoring"):
+        if self.is_restoring:
             raise RestoringError("This node was restored and waits for what its peers hold of it.")
 
     @property

@@ -42,7 +42,7 @@ def _confirmed(node: Node, peer: str, audience: Audience) -> list[rows.Row]:
         "FROM node_onward w JOIN node_record r ON r.id = w.record_id "
         "JOIN node_released rl ON rl.record_id = r.id AND rl.audience_id = %s "
         "JOIN node_given g ON g.name = w.receipt AND g.peer = r.source "
-        "JOIN node_feedout o ON o.peer = g.peer AND g.seq <= o.receipt_seq "
+        "JOIN node_feedout o ON o.peer = g.peer AND g.seq > 0 AND g.seq <= o.receipt_seq "
         "WHERE w.peer = %s AND NOT w.passed ORDER BY rl.id",
         (audience.id, peer),
     )

@@ -7,11 +7,11 @@ compare and accept likewise. From then on the charter lets exactly its kinds pas
 
 import msgspec
 
-from comity.core import card, record, sealing, terms
+from comity.core import card, feed, record, sealing, terms
 from comity.core.card import Card, Keyring, SignedCard
-from comity.core.errors import CardInvalidError, ComityError, NotOwnerError
+from comity.core.errors import CardInvalidError, ComityError, MalformedError, NotOwnerError
 from comity.core.label import Label
-from comity.core.record import Outline, Sealed, Version
+from comity.core.record import Outline, Party, Sealed, Version
 from comity.core.sealing import fingerprint
 from comity.core.terms import CHARTER_KINDS, Terms, Text
 from comity.node import store
@@ -34,6 +34,12 @@ class FingerprintDiffersError(ComityError):
     """The fingerprint that was read out is not that of the card."""
 
     hint = "Stop. Call the other side on a number you know, and compare again."
+
+
+class _Claims(msgspec.Struct):
+    """Whose card it says it is, before anything of it was checked."""
+
+    party: Party
 
 
 class Introduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +98,8 @@ def confirm(
         ensure(node, peer_reader(other.party))
         ring = Keyring.of(other)
         versions = [_check(node, item, other, ring) for item in introduction.records]
+        for version in store.others(node, versions):
+            raise NotOwnerError(f"{version.header.id} is another's record.")
         store.append(node, versions, other.party, node.now())
         texts = [v for v in versions if v.header.kind == TEXT]
         held = tuple(record for text in texts for record in _sign(node, text)[1:])
@@ -101,9 +109,12 @@ def confirm(
 
 
 def known_card(node: Node, signed: SignedCard) -> Card | None:
-    """Return the card held of the same party, if any."""
-    party = msgspec.json.decode(signed.card, type=dict[str, object]).get("party")
-    row = node.db.row("SELECT card FROM node_peer WHERE party = %s", (str(party),))
+    """Return the card held of the same party, if any. Raises MalformedError."""
+    try:
+        party = msgspec.json.decode(signed.card, type=_Claims).party
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise MalformedError(f"The card cannot be read: {error}") from error
+    row = node.db.row("SELECT card FROM node_peer WHERE party = %s", (party,))
     return card.read(msgspec.json.decode(row[0], type=SignedCard)) if row else None
 
 
@@ -120,8 +131,9 @@ def take_card(node: Node, signed: SignedCard) -> Card:
         _keep(node, signed, newer)
         if newer.epoch != known.epoch:
             db.execute(
-                "UPDATE node_feedin SET epoch = %s, seq = 0, hash = %s WHERE peer = %s",
-                (newer.epoch, "0" * 64, newer.party),
+                "UPDATE node_feedin SET epoch = %s, seq = 0, hash = %s, head = NULL, "
+                "receipt = NULL WHERE peer = %s",
+                (newer.epoch, feed.START, newer.party),
             )
     return newer
 

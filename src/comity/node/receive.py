@@ -60,18 +60,21 @@ def last_receipt(node: Node, peer: str) -> Signed | None:
 def take(node: Node, peer: str, page: wire.Page) -> Taken:
     """Verify a page of ``peer``'s feed, store what it brings, and countersign its head.
 
+    What is here already was verified when it came, and is passed over: a peer gives it again after
+    a restore on either side, perhaps under a key that was revoked since. A node that was itself
+    restored takes in as well, since that says nothing of its own that could contradict the past.
     Raises a FeedError or MalformedError when it does not continue the feed; then nothing is stored.
     """
-    node.check_writable()
     ring, before, now = keyring(node, peer), position(node, peer), node.now()
     head = feed.read_head(page.head, before, ring, now)
     after, entries = feed.advance(before, [item.entry for item in page.items], head)
     checker = Checker(node, peer, ring, now)
+    here = _here(node, entries)
     good: list[Version] = []
     bad: list[tuple[Entry, Sealed, ComityError]] = []
     for entry, item in zip(entries, page.items, strict=True):
         sealed = item.sealed()
-        if entry.what == feed.RELEASE and sealed is not None:
+        if entry.what == feed.RELEASE and sealed is not None and _name(entry) not in here:
             try:
                 good.append(checker.check(entry, sealed))
             except ComityError as error:
@@ -86,6 +89,21 @@ def take(node: Node, peer: str, page: wire.Page) -> Taken:
         _follow_cards(node, good, peer)
         _note(node, peer, entries, page, after, head)
     return Taken(stored, recalled, len(bad))
+
+
+def _here(node: Node, entries: Sequence[Entry]) -> set[tuple[object, ...]]:
+    """Return what names the versions among ``entries`` that are held here whole."""
+    return set(
+        node.db.rows_in(
+            "SELECT name, made_at, sha256 FROM node_record WHERE state = 'held' "
+            "AND body IS NOT NULL AND name IN (%in)",
+            {entry.id for entry in entries},
+        )
+    )
+
+
+def _name(entry: Entry) -> tuple[object, ...]:
+    return (entry.id, entry.made_at, entry.sha256)
 
 
 def check_head(node: Node, peer: str, page: wire.Page) -> None:
@@ -235,9 +253,9 @@ def _note(
     db = node.db
     db.insert(
         "node_entryin",
-        ("peer", "epoch", "seq", "raw", "name", "made_at"),
+        ("peer", "epoch", "seq", "raw", "name", "made_at", "bare"),
         [
-            (peer, after.epoch, entry.seq, item.entry, entry.id, entry.made_at)
+            (peer, after.epoch, entry.seq, item.entry, entry.id, entry.made_at, _is_bare(item))
             for entry, item in zip(entries, page.items, strict=True)
         ],
     )
@@ -263,3 +281,7 @@ def _note(
         (*values, peer),
     ):
         db.insert("node_feedin", ("peer", *names), [(peer, *values)])
+
+
+def _is_bare(item: wire.Item) -> bool:
+    return item.header is None

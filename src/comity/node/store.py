@@ -6,7 +6,7 @@ that follows happens in the same transaction: the class is decided, references a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comity.core.record import Instant, Pointer, Sealed, Version
 from comity.core.release import RecordClass, received_under
@@ -42,6 +42,7 @@ class _Known:
     made_at: Instant
     sha256: str
     newest: bool
+    state: str = "held"
 
 
 @dataclass(slots=True)
@@ -53,13 +54,14 @@ class _Batch:
     newest: dict[str, Candidate]
     outdated: list[int]
     equivocal: list[tuple[_Known, Version]]
+    revived: list[tuple[object, ...]]
 
 
 def append(node: Node, versions: Sequence[Version], source: str, at: Instant) -> int:
     """Store versions and settle what follows; return how many were new.
 
-    A version that is already here is passed over. Another version under the same name is kept as
-    proof, and then neither is followed.
+    A version that is already here is passed over; one that was recalled and is given again is whole
+    again. Another version under the same name is kept as proof, and then neither is followed.
     """
     with node.write() as db:
         batch = _prepare(node, versions, source, at)
@@ -69,17 +71,22 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
             "UPDATE node_record SET newest = false WHERE id = %s",
             [(pk,) for pk in batch.outdated],
         )
+        db.many(
+            "UPDATE node_record SET cls_id = %s, salt = %s, body = %s, newest = %s, "
+            "state = 'held', source = %s, received_at = %s WHERE id = %s",
+            batch.revived,
+        )
         settle.take(node, list(batch.newest.values()))
         for known, version in batch.equivocal:
             _prove(node, known, version, at)
         _follow_world(node, versions)
-        return len(batch.rows)
+        return len(batch.rows) + len(batch.revived)
 
 
 def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) -> _Batch:
     known = _known(node, [v.header.id for v in versions])
     classes = _classes(node, versions, source)
-    batch = _Batch([], [], {}, [], [])
+    batch = _Batch([], [], {}, [], [], [])
     pk = int(node.db.value("SELECT max(id) FROM node_record") or 0)
     for version in versions:
         header, sha256 = version.header, version.sha256
@@ -88,6 +95,9 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
         if same is not None:
             if same.sha256 != sha256:
                 batch.equivocal.append((same, version))
+            elif same.state == "recalled" and version.sealed.body is not None:
+                cls = classes[_class_of(node, version, source)]
+                _revive(batch, held, same, version, (cls, source, at))
             continue
         pk += 1
         latest = max(held, key=lambda one: one.made_at, default=None)
@@ -105,6 +115,27 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
             )
         held.append(_Known(pk, header.id, header.made_at, sha256, newest))
     return batch
+
+
+def _revive(
+    batch: _Batch,
+    held: list[_Known],
+    known: _Known,
+    version: Version,
+    placed: tuple[int, str, Instant],
+) -> None:
+    """A version that was recalled and is given again gets body and salt back."""
+    (cls, source, at), header, sealed = placed, version.header, version.sealed
+    newest = all(one.made_at <= known.made_at for one in held)
+    batch.revived.append((cls, sealed.salt, sealed.body, newest, source, at, known.pk))
+    held[held.index(known)] = replace(known, newest=newest, state="held")
+    if newest:
+        older = next((one.pk for one in held if one.newest and one.pk != known.pk), None)
+        if older is not None:
+            batch.outdated.append(older)
+        batch.newest[header.id] = Candidate(
+            known.pk, header.id, cls, header.kind, header.refs, older
+        )
 
 
 def _class_of(node: Node, version: Version, source: str) -> RecordClass:
@@ -149,11 +180,11 @@ def _row(
 
 def _known(node: Node, names: Sequence[str]) -> dict[str, list[_Known]]:
     found: dict[str, list[_Known]] = {}
-    for pk, name, made_at, sha256, newest in node.db.rows_in(
-        "SELECT id, name, made_at, sha256, newest FROM node_record WHERE name IN (%in)",
+    for pk, name, made_at, sha256, newest, state in node.db.rows_in(
+        "SELECT id, name, made_at, sha256, newest, state FROM node_record WHERE name IN (%in)",
         set(names),
     ):
-        found.setdefault(name, []).append(_Known(pk, name, made_at, sha256, bool(newest)))
+        found.setdefault(name, []).append(_Known(pk, name, made_at, sha256, bool(newest), state))
     return found
 
 
@@ -178,9 +209,7 @@ def _classes(node: Node, versions: Sequence[Version], source: str) -> dict[Recor
             seen.add(cls)
             key, data = rows.class_data(cls)
             wanted[key] = (cls, data)
-    found = dict(node.db.rows_in(
-            "SELECT key, id FROM node_recordclass WHERE key IN (%in)", wanted
-        ))
+    found = dict(node.db.rows_in("SELECT key, id FROM node_recordclass WHERE key IN (%in)", wanted))
     for key, (cls, data) in wanted.items():
         if key not in found:
             found[key] = _new_class(node, key, cls, data)
@@ -219,6 +248,18 @@ def _prove(node: Node, known: _Known, version: Version, at: Instant) -> None:
         ),
     )
     withdraw(node, known.pk, known.name, "disputed")
+
+
+def others(node: Node, versions: Sequence[Version]) -> list[Version]:
+    """Return those whose id is that of a record of another owner: whoever was first has it."""
+    owners: dict[str, str] = dict(
+        node.db.rows_in(
+            "SELECT r.name, c.owner FROM node_record r JOIN node_recordclass c "
+            "ON c.id = r.cls_id WHERE r.name IN (%in)",
+            {version.header.id for version in versions},
+        )
+    )
+    return [v for v in versions if owners.setdefault(v.header.id, v.header.owner) != v.header.owner]
 
 
 def withdraw(node: Node, pk: int, name: str, state: str) -> None:
