@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from comity.core.terms import (
+    CHARTER_KINDS,
     KEEP,
     PUBLIC,
     RETURN,
@@ -266,3 +267,10 @@ def test_areas_are_read_for_each_sender():
     )
     found = {g.terms.sender: set(g.subjects) for g in grants([make_signed(text)])}
     assert found == {"KOR": {"CYB"}, "NATO": {"7.1"}}
+
+
+def test_a_charter_lets_its_own_kinds_pass_whatever_was_signed():
+    wide = make_terms(kinds=("report", *CHARTER_KINDS), subjects=("*",))
+    charter = only(make_signed(make_text(wide, form="charter", until=None, areas=())))
+    assert charter.covers("CYB", "signature")
+    assert not charter.covers("CYB", "report")
