@@ -1,0 +1,89 @@
+"""What may be read of the plan: all of it built from ``visible_to`` the reader.
+
+The node itself (``reader`` None: its command line, its own acts) reads what it holds.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from comity.core.record import Instant, Pointer
+from comity.core.release import Reader
+from comity.node import rows
+from comity.node.node import Node
+from comity.node.visible import visible_to
+from comity.node.world import Held
+from comity.programme import chain, life
+from comity.programme.chain import Progress
+from comity.programme.life import Proposal, Records, Status
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan as one reader has it at an instant."""
+
+    records: Records
+    at: Instant
+    own_chain: chain.Chain
+
+    @cached_property
+    def statuses(self) -> list[Status]:
+        """Where every text stands, oldest first."""
+        texts = [held.version.pointer for held in self.records.get("text", ())]
+        return life.statuses(
+            self.records, self.at, [text for text in texts if self.progress(text).decided]
+        )
+
+    def status(self, name: str) -> Status | None:
+        """Where one text stands, by its id; None alike when it is hidden and when there is none."""
+        return next((one for one in self.statuses if one.held.version.header.id == name), None)
+
+    def by_code(self, code: str) -> list[Status]:
+        """Where the texts of a code stand, oldest first."""
+        return [one for one in self.statuses if one.text.code == code]
+
+    def in_force(self) -> list[Status]:
+        """Return the texts whose terms hold now."""
+        return [one for one in self.statuses if one.state in ("in_force", "extended")]
+
+    def proposals(self, text: Pointer) -> list[Proposal]:
+        """Return the amendments to a text, oldest first."""
+        return life.proposals(self.records, text)
+
+    def progress(self, text: Pointer) -> Progress:
+        """How far a text has come in this party's own chain, as far as the reader sees it."""
+        approvals = self.records.get("approval", ())
+        return chain.progress(self.own_chain, [a for a in approvals if a.version.body.text == text])
+
+
+def plan(node: Node, reader: Reader | None) -> Plan:
+    """Return the plan as ``reader`` has it now."""
+    found: dict[str, list[Held]] = defaultdict(list)
+    for held in _all(node, reader):
+        found[held.version.header.kind].append(held)
+    in_order = {
+        kind: tuple(sorted(several, key=lambda held: held.version.header.made_at))
+        for kind, several in found.items()
+    }
+    return Plan(in_order, node.now(), chain.chain_of(node))
+
+
+def status(*, node: Node, reader: Reader | None, name: str) -> Status | None:
+    """Return where a text stands for a reader: agreed and signed by whom, in force from and until.
+
+    None alike when it is hidden and when there is none.
+    """
+    return plan(node, reader).status(name)
+
+
+def _all(node: Node, reader: Reader | None) -> list[Held]:
+    if reader is None:
+        found = rows.versions_of_kinds(node, life.KINDS, node.now())
+        return [Held(version, at) for version, at in found if version.body is not None]
+    visible = visible_to(node, reader)
+    return [
+        Held(seen.version, seen.received_at)
+        for kind in life.KINDS
+        for seen in visible.all(kind=kind)
+        if seen.version.body is not None
+    ]
