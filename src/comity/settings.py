@@ -108,8 +108,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "comity.web.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "comity.web.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",  # refuses foreign host names
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -125,6 +128,10 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
+# Read from the packages themselves: nothing has to be collected before a node can start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+CSRF_FAILURE_VIEW = "comity.web.pages.csrf_failure"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

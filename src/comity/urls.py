@@ -1,0 +1,16 @@
+"""Addresses of a node's pages."""
+
+from django.urls import path
+
+from comity.programme import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("enter", views.enter, name="enter"),
+    path("leave", views.leave, name="leave"),
+]
+
+handler400 = "comity.web.pages.bad_request"
+handler403 = "comity.web.pages.not_found"
+handler404 = "comity.web.pages.not_found"
+handler500 = "comity.web.pages.server_error"

@@ -8,6 +8,7 @@ by the node's signer, wherever that keeps its key; joserfc checks it (Ed25519, R
 import base64
 import json
 import threading
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jwt
@@ -118,7 +119,7 @@ def _key(card: Card, keyid: str, now: Instant) -> OKPKey:
     raise UnauthorisedError("The token is by no key that holds.")
 
 
-def _encode(value: dict[str, object]) -> str:
+def _encode(value: Mapping[str, object]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 

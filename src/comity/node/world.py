@@ -1,7 +1,6 @@
 """The world of a node at an instant: terms in force, groups, policies. All from signed records."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,18 +84,6 @@ def signed_texts(held: Mapping[str, Sequence[Held]]) -> tuple[Signed, ...]:
     """Return the texts among records by kind, with what signs, ends and extends them."""
     speaking = [list(held.get(kind, ())) for kind in (SIGNATURE, TERMINATION, EXTENSION)]
     return tuple(_signed(text, *speaking) for text in held.get(TEXT, ()))
-
-
-def signed_texts(held: Iterable[Held]) -> tuple[Signed, ...]:
-    """Put texts together with what was signed, ended and extended under them, of what is given."""
-    by_kind: dict[str, list[Held]] = defaultdict(list)
-    for one in held:
-        if one.version.body is not None:
-            by_kind[one.version.header.kind].append(one)
-    return tuple(
-        _signed(text, by_kind[SIGNATURE], by_kind[TERMINATION], by_kind[EXTENSION])
-        for text in by_kind[TEXT]
-    )
 
 
 def _signed(

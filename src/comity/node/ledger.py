@@ -1,0 +1,108 @@
+"""What own staff may ask beside ``visible_to``: what went, what stays and why, who the peers are.
+
+Each question is asked for ids that the asker was found to see; nothing else is answered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from comity.core import card
+from comity.core.card import SignedCard
+from comity.core.feed import Receipt
+from comity.core.record import Instant
+from comity.core.release import NOT_NAMED, OWN, WAITS
+from comity.node import rows
+from comity.node.node import Node
+
+RECENT = 400
+"""How far back ``went`` looks (entries)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record given to a peer or taken back. ``confirmed``: when the peer's receipt was made."""
+
+    peer: str
+    name: str
+    at: Instant
+    recalled: bool
+    clauses: tuple[str, ...]
+    confirmed: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record that does not go to a peer, and the reason."""
+
+    peer: str
+    name: str
+    reason: str
+    detail: str
+
+
+def went(node: Node, names: Iterable[str], limit: int) -> list[Gone]:
+    """Return the newest entries of our feeds about these ids, the newest first."""
+    wanted = set(names)
+    receipts = {
+        peer: (seq, msgspec.json.decode(receipt, type=Receipt).at)
+        for peer, seq, receipt in node.db.rows(
+            "SELECT peer, receipt_seq, receipt FROM node_feedout WHERE receipt IS NOT NULL"
+        )
+    }
+    found = node.db.rows(
+        "SELECT peer, seq, name, at, record_id, clauses FROM node_feedentry "
+        "ORDER BY id DESC LIMIT %s",
+        (RECENT,),
+    )
+    gone: list[Gone] = []
+    for peer, seq, name, at, record, clauses in found:
+        if name in wanted and len(gone) < limit:
+            last, when = receipts.get(peer, (0, None))
+            gone.append(
+                Gone(
+                    peer,
+                    name,
+                    at,
+                    record is None,
+                    rows.STRINGS.decode(clauses),
+                    when if seq <= last else None,
+                )
+            )
+    return gone
+
+
+def withheld(node: Node, names: Iterable[str], limit: int) -> list[Held]:
+    """Return which of these ids do not go to a peer that they name, and why; the newest first."""
+    found = node.db.rows_in(
+        "SELECT r.id, r.name, a.party, d.reason, d.detail, d.permitted, w.missing "
+        "FROM node_record r "
+        "JOIN node_classdecision d ON d.cls_id = r.cls_id "
+        "JOIN node_audience a ON a.id = d.audience_id AND a.sort = 'peer' "
+        "LEFT JOIN node_waiting w ON w.record_id = r.id AND w.audience_id = a.id "
+        "WHERE r.newest AND r.name IN (%in)",
+        names,
+    )
+    held = []
+    for _, name, party, reason, detail, permitted, missing in sorted(found, reverse=True):
+        if permitted and missing:
+            held.append(Held(party, name, WAITS, missing))
+        elif not permitted and reason not in (NOT_NAMED, OWN):
+            held.append(Held(party, name, reason, detail))
+    return held[:limit]
+
+
+def peers(node: Node) -> list[rows.Row]:
+    """Return (party, card, last contact, last error) of each peer."""
+    return node.db.rows(
+        "SELECT party, card, last_contact, last_error FROM node_peer ORDER BY party"
+    )
+
+
+def party_names(node: Node) -> dict[str, dict[str, str]]:
+    """Return the names that cards give their parties, our own among them."""
+    names = {node.party: node.card.name}
+    for party, signed, _, _ in peers(node):
+        names[party] = card.read(msgspec.json.decode(signed, type=SignedCard)).name
+    return names

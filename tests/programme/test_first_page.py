@@ -1,0 +1,81 @@
+"""The first page of a node: what is in force, what came, what went and why, for who asks."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from comity.core.label import Label
+from comity.node import posts
+from comity.node.node import Node
+from comity.node.posts import Post
+from tests.node.houses import House, agree, give, label, make_house, meet, pull
+
+
+@pytest.fixture
+def house(databases, tmp_path: Path) -> House:
+    house = make_house(tmp_path)
+    meet(house.kor, house.nato)
+    agree(house.kor, house.nato)
+    for node in (house.kor, house.nato):
+        node.demo = True
+        posts.set_post(
+            node=node,
+            post=Post(
+                node.party,
+                "desk",
+                {"en": "Desk officer", "ko": "담당관"},
+                (label("Ⅱ급비밀"), Label.of("NATO", "NATO SECRET"), Label.of("TLP", "RED")),
+                ("*",),
+            ),
+        )
+    return house
+
+
+def browse(node: Node, post: str = "") -> Client:
+    client = Client(**{"comity.node": node})
+    if post:
+        assert client.post("/enter", {"post": f"{node.party}/{post}"}).status_code == 302
+    return client
+
+
+def test_the_public_sees_neither_agreement_nor_item_that_was_not_published(house: House) -> None:
+    give(house.kor, "harbour phishing", to=("NATO",))
+    page = browse(house.kor).get("/").content.decode()
+    assert "harbour phishing" not in page
+    assert "Programme" not in page
+
+
+def test_own_staff_see_what_went_and_the_peer_what_came(house: House) -> None:
+    give(house.kor, "harbour phishing", to=("NATO",))
+    pull(house.nato, house.kor)
+    pull(house.nato, house.kor)
+    here = browse(house.kor, "desk").get("/").content.decode()
+    there = browse(house.nato, "desk").get("/").content.decode()
+    assert "harbour phishing" in here
+    assert "5.1" in here
+    assert "harbour phishing" in there
+
+
+def test_own_staff_are_told_why_a_record_stays(house: House) -> None:
+    give(house.kor, "too high for them", to=("NATO",), labels=(label("Ⅲ급비밀"),))
+    page = browse(house.kor, "desk").get("/").content.decode()
+    assert "above what the terms allow" in page
+
+
+def test_nobody_enters_a_post_where_the_node_is_no_demonstration(house: House) -> None:
+    house.kor.demo = False
+    client = Client(**{"comity.node": house.kor})
+    assert client.post("/enter", {"post": "KOR/desk"}).status_code == 404
+
+
+def test_nobody_enters_a_post_from_another_machine(house: House) -> None:
+    client = Client(**{"comity.node": house.kor}, REMOTE_ADDR="192.0.2.1")
+    assert client.post("/enter", {"post": "KOR/desk"}).status_code == 404
+
+
+def test_leaving_a_post_shows_what_the_public_sees(house: House) -> None:
+    give(house.kor, "harbour phishing", to=("NATO",))
+    client = browse(house.kor, "desk")
+    client.post("/leave")
+    assert "harbour phishing" not in client.get("/").content.decode()
