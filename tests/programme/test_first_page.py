@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 
 from comity.core.label import Label
-from comity.node import posts
+from comity.node import audit, posts
 from comity.node.node import Node
 from comity.node.posts import Post
 from tests.node.houses import House, agree, give, label, make_house, meet, pull
 
 
 @pytest.fixture
-def house(databases, tmp_path: Path) -> House:
+def house(databases: tuple[str, ...], tmp_path: Path) -> House:
     house = make_house(tmp_path)
     meet(house.kor, house.nato)
     agree(house.kor, house.nato)
@@ -79,3 +79,12 @@ def test_leaving_a_post_shows_what_the_public_sees(house: House) -> None:
     client = browse(house.kor, "desk")
     client.post("/leave")
     assert "harbour phishing" not in client.get("/").content.decode()
+
+
+def test_a_request_leaves_one_line_of_audit_that_says_who_and_nothing_of_what(house: House) -> None:
+    client = browse(house.kor, "desk")
+    before = len(audit.lines(house.kor))
+    client.get("/?secret=of-the-query")
+    newest, *rest = audit.lines(house.kor)
+    assert len(rest) == before
+    assert (newest.who, newest.act, newest.status) == ("KOR/desk", "GET /", 200)

@@ -67,9 +67,15 @@ for _command in (
     comity.add_command(_command)
 
 
-def main() -> None:
-    """Run the command line."""
+def all_commands() -> click.Group:
+    """Return the command line with the demonstration, which needs every room of the house."""
     from comity.demo.stage import demo
 
     comity.add_command(demo)
+    return comity
+
+
+def main() -> None:
+    """Run the command line."""
+    all_commands()
     sys.exit(comity(prog_name="comity"))

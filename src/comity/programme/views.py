@@ -70,7 +70,10 @@ def who(request: HttpRequest, node: Node) -> tuple[posts.Post | None, Reader]:
     """Return the post that asks, and what it is to the release rule."""
     party, _, code = request.session.get(POST, "").partition("/")
     post = posts.find(node, party, code) if code and _offers_posts(request, node) else None
-    return (None, PUBLIC_READER) if post is None else (post, posts.reader(node, post))
+    if post is None:
+        return None, PUBLIC_READER
+    request.who = f"{party}/{code}"  # type: ignore[attr-defined]
+    return post, posts.reader(node, post)
 
 
 def dressed(request: HttpRequest, node: Node, post: posts.Post | None) -> first.Page:

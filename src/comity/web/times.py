@@ -19,7 +19,7 @@ def zone(name: str) -> tzinfo | None:
     """Return the zone of this IANA name, or None where the machine does not know it."""
     try:
         return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name no file can have
         return None
 
 

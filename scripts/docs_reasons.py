@@ -1,0 +1,29 @@
+"""Write docs/reasons.md, why a record stays, from the rule: python scripts/docs_reasons.py."""  # noqa: INP001 - a program, not a package
+
+from pathlib import Path
+
+from comity.core.release import REASONS
+from comity.core.terms import CHARTER_KINDS
+
+PAGE = Path(__file__).parent.parent / "docs" / "reasons.md"
+
+HEAD = """\
+# Why a record stays
+
+Written by `scripts/docs_reasons.py` from `comity.core.release`, which decides. Do not edit; run \
+it. Only the owner's own staff ever see a reason.
+
+| code | what it says |
+|---|---|
+"""
+
+
+def render() -> str:
+    """Return the page."""
+    rows = "".join(f"| `{code}` | {words} |\n" for code, words in REASONS.items())
+    kinds = ", ".join(f"`{kind}`" for kind in CHARTER_KINDS)
+    return f"{HEAD}{rows}\nA charter lets pass: {kinds}. Everything else needs an agreement.\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")
