@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import msgspec
 
@@ -63,8 +64,12 @@ class Act:
 @cache
 def load() -> Demo:
     """Read the data. Raises msgspec.ValidationError with the place that is wrong."""
-    data = resources.files(__package__).joinpath(FILE).read_bytes()
-    return msgspec.json.decode(data, type=Demo)
+    return msgspec.json.decode(_file(), type=Demo)
+
+
+def raw() -> Any:
+    """Return the data as plain JSON, for whoever looks through all of it."""
+    return msgspec.json.decode(_file())
 
 
 def instant(when: str) -> Instant:
@@ -165,6 +170,10 @@ def item_body(item: ItemData, ids: dict[str, str]) -> Item:
         about=tuple(ids[name] for name in item.about),
         illustrative=item.illustrative,
     )
+
+
+def _file() -> bytes:
+    return resources.files(__package__).joinpath(FILE).read_bytes()
 
 
 def _instant(when: str | None) -> Instant | None:
