@@ -62,6 +62,12 @@ def next_boundary(node: Node, after: Instant) -> Instant | None:
     return next((b for b in facts(node).boundaries if b > after), None)
 
 
+def world_of(node: Node, held: Sequence[Held], at: Instant) -> World:
+    """Return the world that these records make: for ``verify``, which knows their order."""
+    known = _facts(list(held))
+    return World(node.party, node.policies, known.grants, at, known.groups)
+
+
 def _held(node: Node, until: Instant) -> list[Held]:
     found = rows.versions_of_kinds(node, WORLD_KINDS, until)
     return [Held(version, at) for version, at in found if version.body is not None]
