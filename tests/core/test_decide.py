@@ -138,6 +138,19 @@ def test_what_has_no_map_is_named_with_its_text():
     assert decision.detail == "ITPP has no map for KOR"
 
 
+def test_what_a_map_does_not_translate_is_named():
+    empty = LabelMap("KOR", "NATO", {}, {})
+    decision = decide(make_class(), NATO_NODE, make_world(replace(TO_NATO, maps=(empty,))))
+    assert decision.detail == "KOR 일반 has no equivalent under NATO."
+
+
+def test_of_several_maps_the_first_that_is_of_the_policy_decides():
+    other, empty = LabelMap("TLP", "NATO", {}, {}), LabelMap("KOR", "NATO", {}, {})
+    assert permits(decide(make_class(), NATO_NODE, make_world(replace(TO_NATO, maps=(other, MAP)))))
+    world = make_world(replace(TO_NATO, maps=(empty, MAP)))
+    assert reason(make_class(), NATO_NODE, world) == "unmapped"
+
+
 def test_a_map_is_read_in_either_direction():
     world = make_world(replace(FROM_NATO, shared=frozenset(), maps=(MAP,)))
     decision = decide(NATOS, RELEASE_OFFICER, world)

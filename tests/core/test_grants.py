@@ -67,8 +67,9 @@ def test_a_text_that_is_not_signed_by_all_grants_nothing(signatures: dict[str, i
 
 
 def test_a_text_without_parties_is_signed_by_nobody():
-    text = msgspec.structs.replace(make_text(), parties=())
-    assert grants([make_signed(text, signatures={})]) == ()
+    signed = make_signed(msgspec.structs.replace(make_text(), parties=()), signatures={})
+    assert not signed.complete
+    assert grants([signed]) == ()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,13 @@ def test_a_superseding_text_ends_the_old_when_it_comes_into_force():
     assert ends_at(OLD, [OLD, newer()]) == START
 
 
+def test_a_text_without_end_may_be_superseded_and_may_supersede():
+    endless = make_signed(make_text(form="arrangement", until=None, areas=()))
+    superseding = newer(old=endless, form="arrangement", until=None)
+    texts = [endless, superseding]
+    assert [ends_at(text, texts) for text in texts] == [START, None]
+
+
 def test_a_superseding_text_signed_late_ends_the_old_only_then():
     late = replace(newer(), signatures={"KOR": START, "NATO": START + DAY})
     assert ends_at(OLD, [OLD, late]) == START + DAY
@@ -246,6 +254,21 @@ def test_what_a_superseding_text_says_counts_only_if_it_ended_the_old():
     said = {"KOR:CYB": KEEP, "KOR:NUC": KEEP}
     ended = replace(OLD, terminated=START - 1)
     assert [row[3] for row in held(ended, newer(old=ended, said=said))] == [RETURN, RETURN]
+
+
+def test_what_a_superseding_text_says_counts_if_the_old_expires_as_it_begins():
+    said = {"KOR:CYB": KEEP, "KOR:NUC": KEEP}
+    at_end = newer(said=said, starts=END, until=END + DAY)
+    assert [row[3] for row in held(OLD, at_end)] == [KEEP, RETURN]
+    later = newer(said=said, starts=END + 1, until=END + DAY)
+    assert [row[3] for row in held(OLD, later)] == [RETURN, RETURN]
+
+
+def test_of_two_superseding_texts_that_begin_together_one_counts_in_whatever_order():
+    keep = newer(2, said={"KOR:CYB": KEEP, "KOR:NUC": KEEP})
+    other = newer(3, said={"KOR:CYB": RETURN, "KOR:NUC": RETURN})
+    for texts in permutations([OLD, keep, other]):
+        assert [g.after for g in grants(texts) if g.code == "IPCP"] == [KEEP]
 
 
 def test_terms_of_their_own_say_keep_or_return_at_expiry():

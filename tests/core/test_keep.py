@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from comity.core import release
+from comity.core.label import Label
 from comity.core.release import RecordClass, decide
 from comity.core.terms import KEEP, RETURN, Grant
 from tests.core.deciding import FROM_NATO, NATOS, permits, reason
 from tests.core.makes import (
     DAEOEBI,
+    ILBAN,
     NOW,
     RED,
     RELEASE_OFFICER,
@@ -21,8 +23,6 @@ from tests.core.makes import (
     make_grant,
     make_world,
 )
-
-# What is kept.
 
 
 def ended(after: str = KEEP, **changes: object) -> Grant:
@@ -82,6 +82,25 @@ def test_all_terms_that_gave_it_and_ended_must_say_keep():
     assert lost(make_class(), keep, other, under=("A 5.2",)) == KEEP
 
 
+def test_what_is_lost_while_its_terms_still_permit_it_is_returned():
+    assert lost(make_class(), make_grant()) == RETURN
+
+
+def test_terms_that_ended_but_did_not_give_it_do_not_keep_it():
+    low, high = ended(code="A", ceiling=(ILBAN,)), ended(code="B")
+    assert lost(make_class(labels=(DAEOEBI,)), low, high, under=("A 5.2",)) == RETURN
+
+
+def test_what_the_same_clause_says_of_another_party_does_not_count():
+    assert lost(make_class(), ended(), ended(RETURN, receiver="JPN")) == KEEP
+
+
+def test_terms_that_still_hold_do_not_say_what_becomes_of_it():
+    both = ("A 5.2", "B 5.2")
+    low = make_grant(code="B", ceiling=(ILBAN,))
+    assert lost(make_class(labels=(DAEOEBI,)), ended(code="A"), low, under=both) == KEEP
+
+
 def test_a_clause_may_keep_one_subject_and_return_another():
     keep = ended(subjects=("CYB",))
     give_back = replace(ended(RETURN), subjects=frozenset({"NUC"}))
@@ -130,3 +149,8 @@ def test_what_comes_is_known_to_come_under_the_clauses_that_permit_it():
     assert release.received_under(NATOS, world) == ("ITPP 1", "ITPP 2")
     assert release.received_under(replace(NATOS, labels=(SECRET,)), world) == ("ITPP 2",)
     assert release.received_under(replace(NATOS, subject="NUC"), world) == ()
+
+
+@pytest.mark.parametrize("label", [Label.of("XYZ", "x"), Label.of("NATO", "NATO PURPLE")])
+def test_a_label_that_is_not_known_comes_under_no_clause(label: Label):
+    assert release.received_under(replace(NATOS, labels=(label,)), make_world(FROM_NATO)) == ()

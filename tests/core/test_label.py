@@ -155,6 +155,7 @@ def test_a_join_of_permissive_sets_may_leave_nobody():
 def test_only_an_empty_permissive_set_is_nobody():
     for label in BOTH.labels():
         assert BOTH.is_nobody(label) == (label.categories.get("P") == ())
+    assert not BOTH.is_nobody(Label("P", "c0", {"R": ()}))
 
 
 def test_informative_values_are_carried_along_and_decide_nothing():

@@ -97,6 +97,18 @@ def test_what_came_for_a_post_is_read_by_that_post():
     assert permits(decide(whole, RELEASE_OFFICER, world))
 
 
+def test_what_came_by_a_group_of_its_owners_is_read_though_the_group_is_not_known_here():
+    by_group = replace(NATOS, releasable_to=("PARTNERS",))
+    assert permits(decide(by_group, RELEASE_OFFICER, make_world(FROM_NATO)))
+
+
+def test_own_records_that_name_an_own_post_are_read_by_others_at_home_too():
+    own = make_class(releasable_to=("KOR/mission",))
+    assert permits(decide(own, RELEASE_OFFICER, make_world()))
+    theirs = replace(NATOS, releasable_to=("NATO/council",))
+    assert permits(decide(theirs, DESK_OFFICER, make_world()))
+
+
 def test_a_guest_reads_what_their_party_would_be_given():
     assert permits(decide(make_class(), DESK_OFFICER, make_world()))
     assert reason(make_class(releasable_to=()), DESK_OFFICER, make_world()) == "not-named"

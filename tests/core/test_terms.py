@@ -73,6 +73,7 @@ def publication(**changes: object) -> Text:
         pytest.param(arrangement(), id="arrangement"),
         pytest.param(arrangement(until=None), id="arrangement without expiry"),
         pytest.param(participation(), id="participation"),
+        pytest.param(participation(parties=("KOR", "NATO")), id="participation of two"),
         pytest.param(publication(), id="publication"),
         pytest.param(publication(parties=("KOR", "NATO")), id="publication of two"),
         pytest.param(
@@ -208,7 +209,7 @@ def test_a_publication_releases_named_subjects_to_the_public_only(text: Text):
         pytest.param(make_text(make_terms(receiver="KOR")), "not between", id="to itself"),
         pytest.param(make_text(make_terms(receiver="PUBLIC")), "not between", id="to all"),
         pytest.param(publication(terms=one(sender="NATO", receiver="PUBLIC")), "not between"),
-        pytest.param(make_text(make_terms(areas=("A9",))), "no area A9", id="an area unknown"),
+        pytest.param(make_text(make_terms(areas=("A9", "A8"))), "no area A8", id="area unknown"),
     ],
 )
 def test_terms_are_between_the_parties_of_their_text(text: Text, words: str):

@@ -131,7 +131,7 @@ class _RefusedError(Exception):
 def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
     """Decide whether ``reader`` may have records of class ``cls`` in ``world``.
 
-    A label that its policy does not allow is refused as unmapped, whoever asks.
+    A label whose policy is not loaded or does not allow it is refused as unmapped, whoever asks.
     """
     rule = {"peer": _for_party, "public": _for_party, "staff": _for_staff, "guest": _for_guest}
     try:
@@ -160,7 +160,7 @@ def received_under(cls: RecordClass, world: World) -> tuple[str, ...]:
     """Return the clauses under which a record of a peer's comes to this node now."""
     try:
         return _permit(cls, world, _grants(world, cls.owner, world.here)).clauses
-    except _RefusedError:
+    except (_RefusedError, ComityError):
         return ()
 
 
@@ -266,8 +266,6 @@ def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
     ceilings = {ceiling.policy: ceiling for ceiling in grant.terms.ceiling}
     for label in cls.labels:
         ceiling = ceilings.get(label.policy)
-        if label.policy not in world.policies:
-            raise _RefusedError(UNMAPPED, f"{label.policy} is not loaded")
         if ceiling is None or not world.policies.get(label.policy).leq(label, ceiling):
             raise _RefusedError(ABOVE_CEILING, f"{label} against {ceiling or 'no ceiling'}")
     return _translate(grant, cls.labels, world)
@@ -276,7 +274,7 @@ def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
 def _check_somebody(labels: tuple[Label, ...], world: World) -> None:
     """Refuse a label whose permissive categories leave nobody."""
     for label in labels:
-        if label.policy in world.policies and world.policies.get(label.policy).is_nobody(label):
+        if world.policies.get(label.policy).is_nobody(label):
             raise _RefusedError(NOBODY, str(label))
 
 
@@ -354,10 +352,9 @@ def _is_between(grant: Grant, sender: str, receiver: str) -> bool:
 
 
 def _flag(labels: tuple[Label, ...], flag: str, world: World) -> bool:
-    """Whether the classification of every label allows ``flag``. An unknown policy does not."""
+    """Whether the classification of every label allows ``flag``."""
     return all(
-        label.policy in world.policies
-        and getattr(world.policies.get(label.policy).classification(label.classification), flag)
+        getattr(world.policies.get(label.policy).classification(label.classification), flag)
         for label in labels
     )
 

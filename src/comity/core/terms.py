@@ -267,12 +267,17 @@ def _superseding(texts: Sequence[Signed]) -> Superseding:
 
 def _end(signed: Signed, superseding: Superseding) -> tuple[Instant | None, Supersession | None]:
     """When a text ends, and the supersession if that is what ends it."""
-    end, ended_by = _first(_expiry(signed), signed.terminated), None
-    for other in superseding.get(signed.pointer, ()):
-        starts = _came_into_force(other, superseding)
-        if starts is not None and (end is None or starts < end):
-            end, ended_by = starts, other.text.supersedes
-    return end, ended_by
+    end = _first(_expiry(signed), signed.terminated)
+    began = [
+        (starts, other.pointer.sha256, other.text.supersedes)
+        for other in superseding.get(signed.pointer, ())
+        if (starts := _came_into_force(other, superseding)) is not None
+    ]
+    if not began:
+        return end, None
+    starts, _, supersession = min(began, key=lambda one: one[:2])
+    # Often one text expires as the next begins; then what that says of the given counts.
+    return (end, None) if end is not None and end < starts else (starts, supersession)
 
 
 def _came_into_force(signed: Signed, superseding: Superseding) -> Instant | None:
