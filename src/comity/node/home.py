@@ -98,7 +98,7 @@ def create(home: Path, identity: Identity, passphrase: bytes, injected: Injected
     signed = card.sign(made, root)
     write_card(home, signed)
     config = Config(identity.party, "file:keys/node.pem", identity.zone, identity.demo)
-    (home / CONFIG).write_text(json.dumps(msgspec.to_builtins(config), indent=2) + "\n")
+    write_config(home, config)
     return signed
 
 
@@ -141,6 +141,13 @@ def read_config(home: Path) -> Config:
         return msgspec.json.decode((home / CONFIG).read_bytes(), type=Config)
     except FileNotFoundError:
         raise NotANodeError(f"{home.name}/ holds no {CONFIG}.") from None
+
+
+def write_config(home: Path, config: Config) -> None:
+    """Put ``node.json`` in place, whole or not at all."""
+    temporary = home / f"{CONFIG}.new"
+    temporary.write_text(json.dumps(msgspec.to_builtins(config), indent=2) + "\n")
+    temporary.replace(home / CONFIG)
 
 
 def read_own_card(home: Path) -> Card:
