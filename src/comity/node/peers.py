@@ -14,7 +14,7 @@ from comity.core.label import Label
 from comity.core.record import Outline, Party, Sealed, Version
 from comity.core.sealing import fingerprint
 from comity.core.terms import CHARTER_KINDS, Terms, Text
-from comity.node import store
+from comity.node import countersigned, store
 from comity.node.audiences import ensure, peer_reader
 from comity.node.kinds import SIGNATURE, TEXT
 from comity.node.node import Node
@@ -128,6 +128,7 @@ def take_card(node: Node, signed: SignedCard) -> Card:
         raise UnknownPeerError("The card is of nobody this node knows.")
     newer = card.read(signed, known)
     with node.write() as db:
+        countersigned.remember(node, known, newer)
         _keep(node, signed, newer)
         if newer.epoch != known.epoch:
             db.execute(
