@@ -15,7 +15,7 @@ Where the words leave room the choice is the one that lets less through:
   that brought it here name the party in `onward`, and terms between us and the party cover
   `OWNER:SUBJECT`; its label there is the owner's label by the second text;
 - nobody is given their own records by pull; own staff need no releasable_to for own records, and
-  a guest none for those of the guest's party, but flags, clearance and need hold for both;
+  a guest none for those of the guest's party, but clearance, need and named posts hold for both;
 - the exemptions of closure (owned or given by R) are a peer's; a person, who may lack clearance,
   must see every reference; an `external` id is exempt only while nobody here knows it;
 - what a peer gave us, our staff see them while the terms that brought them hold, or by `keep`.
@@ -128,7 +128,14 @@ def post_named(version: Version, reader: Reader) -> bool:
 
 
 def not_named(now: Moment, version: Version, reader: Reader) -> bool:
-    """Whether releasable_to leaves the reader out."""
+    """Whether releasable_to leaves the reader out.
+
+    What its owner's feed brought is meant for our staff, whatever groups of the owner's it names;
+    but where it names posts of ours alone, for those.
+    """
+    if isinstance(reader, Staff) and version.owner != OWN:
+        to_posts = any(entry.startswith(f"{OWN}/") for entry in version.releasable_to)
+        return to_posts and OWN not in version.releasable_to and not post_named(version, reader)
     return not (party_named(now, version, reader.party) or post_named(version, reader))
 
 
@@ -139,9 +146,9 @@ def posts_only(version: Version, reader: Reader) -> bool:
 
 
 def not_for_guests(version: Version, reader: Reader) -> bool:
-    """Whether a label keeps guests out, and the reader is one."""
+    """Whether a label keeps guests out, and the reader is one: of others than the owner's people."""
     barred = any(not lattice.flag(label, "guests") for label in version.labels)
-    return barred and isinstance(reader, Guest)
+    return barred and isinstance(reader, Guest) and not own(version, reader)
 
 
 def not_onward(version: Version, reader: Reader) -> bool:

@@ -2,12 +2,13 @@
 
 Chosen where the words leave room:
 - a peer's node gains and loses only at its own pulls, and is told of a changed label_there there;
-- `keep`: what a pull no longer finds released stays if all the terms that gave it (as of the last
-  pull that found it released) which have ended say keep, and its newest version, were it not for
-  their end, would pass with all it refers to; else it is recalled, and later terms cannot undo it;
+- `keep`: what a pull no longer finds released stays if all the terms that gave it (as of the pull
+  that gave this version) which have ended say keep, and its newest version, were it not for their
+  end, would pass with all it refers to; else it is recalled, and later terms alone give it anew;
 - what stays keeps the label it was given under; the keep of a guest, or of the public, is nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from .commands import History, Label, Pull, SignText, content
@@ -106,7 +107,15 @@ def holds(history: History, peer: str, at: int) -> dict[str, tuple[int, Labels]]
 def _pull(now: Moment, reader: Peer, held: dict[str, Seen]) -> dict[str, Seen]:
     fresh = released(now, reader)
     kept = _kept(now, reader, fresh, held)
-    return {**{name: held[name] for name in kept}, **fresh}
+    given = {name: _given(one, held.get(name)) for name, one in fresh.items()}
+    return {**{name: held[name] for name in kept}, **given}
+
+
+def _given(fresh: Seen, held: Seen | None) -> Seen:
+    """What a pull leaves the peer with: what it holds already was given under the terms of then."""
+    if held is None or held.version != fresh.version:
+        return fresh
+    return replace(fresh, grounds=held.grounds)
 
 
 def _kept(now: Moment, reader: Peer, fresh: dict[str, Seen], held: dict[str, Seen]) -> list[str]:
