@@ -1,0 +1,112 @@
+"""The nodes of the demonstration: homes, databases, several of them in one process.
+
+While a story is played nothing need reach the disk at once: one that was interrupted is played
+anew. ``rest`` brings everything there.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from comity import data
+from comity.assembly import kinds
+from comity.core.record import Instant
+from comity.demo.types import PartyData
+from comity.node import home
+from comity.node.db import Database
+from comity.node.home import Identity, Injected
+from comity.node.node import KeyedEntropy, Node
+
+PASSPHRASE = b"a demonstration has no secrets"
+FILE = "node.sqlite3"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still unless moved, and never goes back."""
+
+    at: Instant
+
+    def __call__(self) -> Instant:
+        """Return the instant that it shows."""
+        return self.at
+
+    def move(self, to: Instant) -> None:
+        """Show ``to``, or the next millisecond where that has passed."""
+        self.at = max(self.at + 1, to)
+
+
+def alias_of(party: str) -> str:
+    """Return the folder and the database alias of a party's node."""
+    return party.lower()
+
+
+def make_home(folder: Path, party: PartyData, address: str, clock: Clock) -> Path:
+    """Make the home of a party's node. Its keys depend on the party alone."""
+    place = folder / alias_of(party.code)
+    identity = Identity(party.code, party.name, address, party.zone, demo=True)
+    home.create(place, identity, PASSPHRASE, _injected(party.code, clock))
+    home.write_passphrase(place, PASSPHRASE)
+    return place
+
+
+def open_node(place: Path, party: str, clock: Clock) -> Node:
+    """Open the node in a home on the demonstration's clock; its database must be registered."""
+    rules = kinds(), data.policies()
+    return home.load(place, Database(alias_of(party)), rules, _injected(party, clock))
+
+
+def register(place: Path) -> str:
+    """Let Django know the database in a home, under the folder's name; return that."""
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    from comity.settings import sqlite_database
+
+    entry = sqlite_database(place / FILE, synchronous="OFF")
+    filled = connections.configure_settings({DEFAULT_DB_ALIAS: entry})
+    connections.settings[place.name] = filled[DEFAULT_DB_ALIAS]
+    return place.name
+
+
+def migrate(places: list[Path]) -> None:
+    """Make the tables: in the first home, and by copying it in the others."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    aliases = [register(place) for place in places]
+    call_command("migrate", database=aliases[0], verbosity=0, skip_checks=True)
+    connections[aliases[0]].close()
+    for place in places[1:]:
+        shutil.copyfile(places[0] / FILE, place / FILE)
+
+
+def rest(node: Node) -> None:
+    """Bring a node's database to the disk and leave it."""
+    from django.db import connections
+
+    node.db.execute("PRAGMA synchronous = FULL")
+    node.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connections[node.db.alias].close()
+    descriptor = os.open(node.home / FILE, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def for_a_while(node: Node) -> Iterator[Node]:
+    """Leave the node's database at the end, whatever happens."""
+    from django.db import connections
+
+    try:
+        yield node
+    finally:
+        connections[node.db.alias].close()
+
+
+def _injected(party: str, clock: Clock) -> Injected:
+    return Injected(clock=clock, entropy=KeyedEntropy(f"comity demo {party}"))

@@ -1,0 +1,327 @@
+"""Plays the demonstration's story: what the posts of three nodes did since 2019, by real acts.
+
+Every act is done through the same functions as a person's click, at its instant on an injected
+clock, and what follows travels by real pulls. Nothing is written beside the rule.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from comity.core.record import Instant, Pointer
+from comity.core.release import Reader
+from comity.core.sealing import fingerprint
+from comity.demo import data, types
+from comity.demo.data import Act
+from comity.demo.nodes import Clock
+from comity.node import audiences, feeds, peers, posts, publish, receive, settle, wire
+from comity.node.kinds import Group
+from comity.node.node import KeyedEntropy, Node
+from comity.node.publish import Actor, Marking
+from comity.node.visible import keep_time
+from comity.node.world import next_boundary
+from comity.programme import chain, domain, queries
+from comity.programme.chain import Step as ChainStep
+
+AFTER = 5_000
+"""What a node gives is pulled so long after the act (milliseconds)."""
+PLAIN = ("CLEAR",)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that has just happened: the how manieth of how many, when, and in words."""
+
+    number: int
+    total: int
+    at: Instant
+    words: str
+
+
+@dataclass
+class Story:
+    """The story as it is being played.
+
+    ``pointers`` has the newest version of each text by code, ``ids`` the records of items and
+    amendments by their name in the data.
+    """
+
+    demo: types.Demo
+    nodes: Mapping[str, Node]
+    clock: Clock
+    pointers: dict[str, Pointer] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    _met: set[tuple[str, str]] = field(default_factory=set)
+    _due: set[tuple[str, str]] = field(default_factory=set)
+
+    def play(self, until: Instant) -> Iterator[Step]:
+        """Play everything up to ``until``, step by step, and leave the nodes in agreement."""
+        acts = [act for act in data.acts(self.demo) if act.at <= until]
+        total = len(acts) + 2
+        self._appoint()
+        yield Step(1, total, self.clock.at, "posts and chains of approval")
+        for number, act in enumerate(acts, 2):
+            self._move(act.at, f"act {act.at} {number}")
+            self._do(act)
+            self._pass_on()
+            yield Step(number, total, act.at, describe(act))
+        self._move(until, "end")
+        self._end()
+        yield Step(total, total, until, "everybody is up to date")
+
+    def _appoint(self) -> None:
+        for node in self.nodes.values():
+            with node.write():
+                audiences.public(node)
+                for post in self.demo.posts:
+                    if post.node == node.party:
+                        posts.set_post(node=node, post=self._post(post))
+                for one in self.demo.chains:
+                    if one.party == node.party:
+                        steps = tuple(
+                            ChainStep(s.code, s.name, s.post, s.silence) for s in one.steps
+                        )
+                        chain.set_chain(node=node, chain=steps)
+                settle.redecide(node)
+            settle.settle(node)
+
+    def _post(self, post: types.PostData) -> posts.Post:
+        return posts.Post(
+            post.party,
+            post.code,
+            post.title,
+            self.demo.labelled(post.clearances),
+            post.need,
+            post.permissions,
+        )
+
+    def _move(self, to: Instant, request: str) -> None:
+        """Move the clock; where terms begin or end meanwhile, their time is kept."""
+        before = self.clock.at
+        self.clock.move(to)
+        for node in self.nodes.values():
+            if isinstance(node.entropy, KeyedEntropy):
+                node.entropy.begin(request)
+            boundary = next_boundary(node, before)
+            if boundary is not None and boundary <= self.clock.at:
+                keep_time(node)
+                settle.settle(node)
+                self._gives(node.party)
+
+    def _do(self, act: Act) -> None:
+        node = self.nodes.get(act.party)
+        if node is not None:
+            _ACTS[type(act.what)](self, node, act)
+            self._gives(act.party)
+
+    def _gives(self, party: str) -> None:
+        self._due |= {pair for pair in self._met if pair[1] == party}
+
+    def _pass_on(self) -> None:
+        """Pull until nobody has anything to give."""
+        self.clock.move(self.clock.at + AFTER)
+        while self._due:
+            receiver, sender = pair = min(self._due)
+            self._due.remove(pair)
+            if pull(self.nodes[receiver], self.nodes[sender]):
+                self._gives(receiver)
+
+    def _end(self) -> None:
+        """Two rounds: what is left, and the receipts for it."""
+        for _ in range(2):
+            for receiver, sender in sorted(self._met):
+                pull(self.nodes[receiver], self.nodes[sender])
+
+    def actor(self, node: Node, post: str) -> Actor:
+        """Return a post as it acts; at a node without posts, the node itself in its name."""
+        held = posts.find(node, node.party, post)
+        return Actor(post, posts.reader(node, held) if held else None)
+
+    def marking(self, version: types.VersionData) -> Marking:
+        """Return the marking of a version."""
+        return Marking(self.demo.labelled(version.labels), version.releasable_to)
+
+    # What happens, by what it is done to.
+
+    def _define(self, node: Node, act: Act) -> None:
+        group: types.GroupData = act.what  # type: ignore[assignment]
+        publish.publish(
+            node=node,
+            actor=self.actor(node, act.post),
+            kind="group",
+            subject="PLAN",
+            marking=Marking(self.demo.labelled(PLAIN)),
+            body=Group(group.code, group.members),
+        )
+        settle.settle(node)
+
+    def _meet(self, _: Node, act: Act) -> None:
+        """Two nodes exchange cards; people compare fingerprints; both sign the charter."""
+        charter: types.CharterData = act.what  # type: ignore[assignment]
+        first, second = (self.nodes[party] for party in sorted(charter.parties))
+        ceiling = self.demo.labelled(charter.ceiling)
+        hello = peers.introduce(first, second.card, ceiling)
+        answer = peers.confirm(second, hello, fingerprint(first.card.root), ceiling)
+        peers.confirm(first, answer, fingerprint(second.card.root), ceiling)
+        pair = (first.party, second.party)
+        self._met |= {pair, pair[::-1]}
+        self._due |= {pair, pair[::-1]}
+        for node in (first, second):
+            settle.settle(node)
+
+    def _table(self, node: Node, act: Act) -> None:
+        text: types.TextData = act.what  # type: ignore[assignment]
+        before = self.pointers.get(text.code)
+        body = data.text_body(
+            self.demo,
+            text,
+            act.number,
+            replaces=before.id if before else "",
+            superseded=self.pointers[text.supersedes.code] if text.supersedes else None,
+        )
+        tabled = domain.table_text(
+            node=node,
+            actor=self.actor(node, act.post),
+            text=body,
+            subject=text.subject,
+            marking=self.marking(text.versions[act.number]),
+        )
+        self.pointers[text.code] = tabled.pointer
+
+    def _amend(self, node: Node, act: Act) -> None:
+        amendment: types.AmendmentData = act.what  # type: ignore[assignment]
+        made = domain.amend(
+            node=node,
+            actor=self.actor(node, act.post),
+            text=self._text(act),
+            proposed=domain.Proposed(amendment.paragraph, amendment.proposed, amendment.reason),
+        )
+        self.ids[amendment.id] = made.header.id
+
+    def _answer(self, node: Node, act: Act) -> None:
+        answer: types.AnswerData = act.what  # type: ignore[assignment]
+        to: types.AmendmentData = act.of  # type: ignore[assignment]
+        domain.answer(
+            node=node,
+            actor=self.actor(node, act.post),
+            amendment=self.ids[to.id],
+            reply=domain.Reply(answer.decision, answer.reason, counter=answer.counter),
+        )
+
+    def _agree(self, node: Node, act: Act) -> None:
+        domain.agree(node=node, actor=self.actor(node, act.post), text=self._text(act))
+
+    def _approve(self, node: Node, act: Act) -> None:
+        step: types.ApprovalData = act.what  # type: ignore[assignment]
+        domain.approve(
+            node=node,
+            actor=self.actor(node, act.post),
+            text=self._text(act),
+            decision=domain.Decision(step.step, final=step.final),
+        )
+
+    def _sign(self, node: Node, act: Act) -> None:
+        if isinstance(act.of, types.CharterData):
+            return  # signed as the two nodes met
+        signature: types.SignatureData = act.what  # type: ignore[assignment]
+        self._complete(node, act)
+        actor = self.actor(node, act.post)
+        domain.sign(node=node, actor=actor, text=self._text(act), place=signature.place)
+
+    def _complete(self, node: Node, act: Act) -> None:
+        """Agree and decide at the moment of signature, where the data leaves that out."""
+        text, actor = self._text(act), self.actor(node, act.post)
+        plan = queries.plan(node, actor.reader)
+        status = plan.status(text.id)
+        if status is not None and node.party not in status.agreed:
+            domain.agree(node=node, actor=actor, text=text)
+        left = plan.progress(text).left
+        if left:
+            last = left[-1]
+            decides = self.actor(node, last.post) if last.post else actor
+            decision = domain.Decision(last.code, final=len(left) > 1)
+            domain.approve(node=node, actor=decides, text=text, decision=decision)
+
+    def _extend(self, node: Node, act: Act) -> None:
+        extension: types.ExtensionData = act.what  # type: ignore[assignment]
+        domain.extend(
+            node=node,
+            actor=self.actor(node, act.post),
+            text=self._text(act),
+            until=data.instant(extension.until),
+        )
+
+    def _report(self, node: Node, act: Act) -> None:
+        item: types.ItemData = act.what  # type: ignore[assignment]
+        made = publish.publish(
+            node=node,
+            actor=self.actor(node, act.post),
+            kind="item",
+            subject=item.subject,
+            marking=self.marking(item.versions[act.number]),
+            body=data.item_body(item, self.ids),
+            name=self.ids.get(item.id, ""),
+        )
+        self.ids[item.id] = made.header.id
+
+    def _text(self, act: Act) -> Pointer:
+        of: types.TextData = act.of  # type: ignore[assignment]
+        return self.pointers[of.code]
+
+
+_ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
+    types.GroupData: Story._define,  # noqa: SLF001 - the table of the class's own methods
+    types.CharterData: Story._meet,  # noqa: SLF001
+    types.TextData: Story._table,  # noqa: SLF001
+    types.AmendmentData: Story._amend,  # noqa: SLF001
+    types.AnswerData: Story._answer,  # noqa: SLF001
+    types.By: Story._agree,  # noqa: SLF001
+    types.ApprovalData: Story._approve,  # noqa: SLF001
+    types.SignatureData: Story._sign,  # noqa: SLF001
+    types.ExtensionData: Story._extend,  # noqa: SLF001
+    types.ItemData: Story._report,  # noqa: SLF001
+}
+
+
+def pull(node: Node, source: Node) -> int:
+    """Pull all that ``source`` has for a node, byte for byte as over a line; return how much."""
+    entries = 0
+    while True:
+        place = receive.position(node, source.party)
+        receipt = receive.last_receipt(node, source.party)
+        request = wire.decode(
+            wire.encode(wire.Pull(place.epoch, place.seq, receipt=receipt)), wire.Pull
+        )
+        page = wire.decode(wire.encode(feeds.pull(source, node.party, request)), wire.Page)
+        receive.take(node, source.party, page)
+        settle.settle(node)
+        entries += len(page.items)
+        if not page.more:
+            return entries
+
+
+def reader_of(demo_post: types.PostData, node: Node) -> Reader:
+    """Return the reader that a post of the data is at a node."""
+    return posts.reader(node, posts.get(node=node, party=demo_post.party, code=demo_post.code))
+
+
+def describe(act: Act) -> str:
+    """Say in a few words what an act is: ``NATO desk-officer: amends ITPP``."""
+    verb = _VERBS[type(act.what)]
+    named = act.of if act.of is not None else act.what
+    name = getattr(named, "code", None) or getattr(named, "id", "")
+    return f"{act.party} {act.post}: {verb} {name}"
+
+
+_VERBS = {
+    types.GroupData: "defines",
+    types.CharterData: "compares fingerprints,",
+    types.TextData: "tables",
+    types.AmendmentData: "amends",
+    types.AnswerData: "answers",
+    types.By: "agrees on",
+    types.ApprovalData: "approves",
+    types.SignatureData: "signs",
+    types.ExtensionData: "extends",
+    types.ItemData: "seals",
+}
