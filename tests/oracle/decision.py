@@ -146,7 +146,7 @@ def posts_only(version: Version, reader: Reader) -> bool:
 
 
 def not_for_guests(version: Version, reader: Reader) -> bool:
-    """Whether a label keeps guests out, and the reader is one: of others than the owner's people."""
+    """Whether a label keeps guests out, and the reader is one, not of the record's owner."""
     barred = any(not lattice.flag(label, "guests") for label in version.labels)
     return barred and isinstance(reader, Guest) and not own(version, reader)
 
