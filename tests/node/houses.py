@@ -13,7 +13,7 @@ from comity.node import feeds, home, peers, publish, receive, settle, wire
 from comity.node.db import Database
 from comity.node.home import Identity, Injected
 from comity.node.node import KeyedEntropy, Node
-from comity.node.publish import NODE, Actor, Marking
+from comity.node.publish import NODE, Marking
 
 START = 1_700_000_000_000
 YEAR = 365 * 86_400_000
@@ -73,11 +73,11 @@ def pull(node: Node, source: Node, limit: int = 1000) -> int:
     entries = 0
     while True:
         place = receive.position(node, source.party)
-        request = wire.Pull(
-            place.epoch, place.seq, limit, receive.last_receipt(node, source.party)
-        )
+        request = wire.Pull(place.epoch, place.seq, limit, receive.last_receipt(node, source.party))
         page = wire.decode(
-            wire.encode(feeds.pull(source, node.party, wire.decode(wire.encode(request), wire.Pull))),
+            wire.encode(
+                feeds.pull(source, node.party, wire.decode(wire.encode(request), wire.Pull))
+            ),
             wire.Page,
         )
         receive.take(node, source.party, page)
@@ -123,7 +123,9 @@ def agree(a: Node, b: Node, **more) -> str:
     )
     pull(b, a)
     for node, other in ((a, b), (b, a)):
-        signature = node.kinds.body("signature")(text=tabled.pointer, post="signatory", at=node.now())
+        signature = node.kinds.body("signature")(
+            text=tabled.pointer, post="signatory", at=node.now()
+        )
         publish.publish(
             node=node,
             actor=NODE,

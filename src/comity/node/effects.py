@@ -15,7 +15,7 @@ from comity.node.node import Node
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many records an audience would gain and lose; a newer version of a held one is neither."""
+    """How many records an audience would gain and lose. A newer version counts as neither."""
 
     audience: Audience
     gained: int

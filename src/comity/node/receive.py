@@ -7,10 +7,11 @@ that cannot be taken goes to quarantine as it came, followed by nobody; the rest
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.core import canonical, feed, record, sealing
+from comity.core import canonical, card, feed, record, sealing
 from comity.core.card import Keyring, SignedCard
 from comity.core.errors import (
     BodyMismatchError,
+    CardInvalidError,
     ComityError,
     FeedRepeatError,
     MadeAheadError,
@@ -21,10 +22,11 @@ from comity.core.errors import (
 from comity.core.feed import Entry, Head, Position, Signed
 from comity.core.record import Instant, Sealed, Version
 from comity.core.sealing import Seal
-from comity.node import store, wire
-from comity.node.kinds import CARD
+from comity.node import rows, store, wire
+from comity.node.kinds import CARD, EXTENSION, SIGNATURE, TERMINATION
 from comity.node.node import Node
-from comity.node.peers import UnknownPeerError, keyring, take_card
+from comity.node.peers import UnknownPeerError, keyring, known_card, take_card
+from comity.node.world import facts
 
 RETRIED = (MadeAheadError.__name__, UnknownKeyError.__name__, UnknownPeerError.__name__)
 """Refusals that time may mend: tried again at each synchronisation."""
@@ -69,7 +71,7 @@ def take(node: Node, peer: str, page: wire.Page) -> Taken:
     head = feed.read_head(page.head, before, ring, now)
     after, entries = feed.advance(before, [item.entry for item in page.items], head)
     checker = Checker(node, peer, ring, now)
-    here = _here(node, entries)
+    here = _here(node, peer, entries)
     good: list[Version] = []
     bad: list[tuple[Entry, Sealed, ComityError]] = []
     for entry, item in zip(entries, page.items, strict=True):
@@ -82,22 +84,26 @@ def take(node: Node, peer: str, page: wire.Page) -> Taken:
     with node.write():
         if position(node, peer) != before:
             raise FeedRepeatError("Another process took this page first.")
-        stored = store.append(node, good, peer, now)
+        stolen = store.others(node, good)
+        stored = store.append(node, [v for v in good if v not in stolen], peer, now)
         for entry, sealed, why in bad:
             quarantine(node, peer, entry, sealed, why)
+        for version in stolen:
+            quarantine(node, peer, _entry(version), version.sealed, _stolen(version))
         recalled = _recall(node, peer, [e.id for e in entries if e.what == feed.RECALL])
-        _follow_cards(node, good, peer)
         _note(node, peer, entries, page, after, head)
-    return Taken(stored, recalled, len(bad))
+        _follow_cards(node, good, peer)
+    return Taken(stored, recalled, len(bad) + len(stolen))
 
 
-def _here(node: Node, entries: Sequence[Entry]) -> set[tuple[object, ...]]:
-    """Return what names the versions among ``entries`` that are held here whole."""
+def _here(node: Node, peer: str, entries: Sequence[Entry]) -> set[tuple[object, ...]]:
+    """Return what names the versions among ``entries`` that this peer gave and are here whole."""
     return set(
         node.db.rows_in(
             "SELECT name, made_at, sha256 FROM node_record WHERE state = 'held' "
-            "AND body IS NOT NULL AND name IN (%in)",
+            "AND body IS NOT NULL AND source = %s AND name IN (%in)",
             {entry.id for entry in entries},
+            before=(peer,),
         )
     )
 
@@ -138,6 +144,8 @@ class Checker:
         version = record.read(sealed, self._node.kinds, header)
         if version.body is not None:
             check_hash(self._node, version)
+            if header.kind == CARD and header.owner == self._peer:
+                _check_card(self._node, version)
         return version
 
     def _check_seal(self, header: record.Header, sealed: Sealed) -> None:
@@ -154,6 +162,16 @@ class Checker:
                     f"{header.id} is {header.owner}'s, but {self._peer} sealed it."
                 ) from error
             raise
+
+
+def _entry(version: Version) -> Entry:
+    header = version.header
+    return Entry(0, feed.RELEASE, header.id, header.made_at, version.sha256)
+
+
+def _stolen(version: Version) -> NotOwnerError:
+    header = version.header
+    return NotOwnerError(f"{header.id} is another's record; {header.owner} made a version of it.")
 
 
 def check_hash(node: Node, version: Version) -> None:
@@ -213,6 +231,8 @@ def retry_quarantine(node: Node) -> int:
         except ComityError:
             continue
         with node.write():
+            if store.others(node, [version]):
+                continue
             store.append(node, [version], peer, node.now())
             node.db.execute("DELETE FROM node_quarantine WHERE id = %s", (pk,))
         taken += 1
@@ -220,25 +240,59 @@ def retry_quarantine(node: Node) -> int:
 
 
 def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
-    """Destroy what a peer takes back: body, salt, drafts of it in quarantine. A tombstone stays."""
+    """Destroy what a peer takes back: body, salt, drafts of it in quarantine. A tombstone stays.
+
+    What belongs to an agreement that every party signed stays: that is ended, never taken back.
+    """
     recalled = 0
+    agreed = _agreed(node)
     for pk, name, newest in node.db.rows_in(
-        "SELECT id, name, newest FROM node_record "
-        "WHERE source = %s AND state = 'held' AND name IN (%in)",
+        "SELECT r.id, r.name, r.newest FROM node_record r "
+        "JOIN node_recordclass c ON c.id = r.cls_id "
+        "WHERE (r.source = %s OR c.owner = %s) AND r.state = 'held' AND r.name IN (%in)",
         names,
-        before=(peer,),
+        before=(peer, peer),
     ):
-        store.withdraw(node, pk, name, "recalled")
-        recalled += bool(newest)
+        if name not in agreed:
+            store.withdraw(node, pk, name, "recalled")
+            recalled += bool(newest)
     for name in names:
         node.db.execute("DELETE FROM node_quarantine WHERE peer = %s AND name = %s", (peer, name))
     return recalled
 
 
+def _agreed(node: Node) -> set[str]:
+    """Return the ids of complete texts and of what signs, ends and extends them."""
+    texts = {signed.pointer for signed in facts(node).signed if signed.complete}
+    speaking = rows.versions_of_kinds(node, (SIGNATURE, TERMINATION, EXTENSION), node.now())
+    return {text.id for text in texts} | {
+        version.header.id for version, _ in speaking if version.body and version.body.text in texts
+    }
+
+
+def _check_card(node: Node, version: Version) -> None:
+    """Refuse a card that is not its owner's, or contradicts the one held; an older one is none."""
+    signed = SignedCard(version.body.card, version.body.signature)
+    known, newer = known_card(node, signed), card.read(signed)
+    if newer.party != version.header.owner:
+        raise CardInvalidError(f"{version.header.owner} gave a card of {newer.party}.")
+    if known is not None and newer.version >= known.version:
+        card.read(signed, known)
+
+
 def _follow_cards(node: Node, versions: Sequence[Version], peer: str) -> None:
+    """Take a peer's newer cards. One that contradicts another of the page is held back."""
     for version in versions:
-        if version.header.kind == CARD and version.header.owner == peer and version.body:
-            take_card(node, SignedCard(version.body.card, version.body.signature))
+        if version.header.kind != CARD or version.header.owner != peer or version.body is None:
+            continue
+        signed = SignedCard(version.body.card, version.body.signature)
+        known = known_card(node, signed)
+        if known is not None and card.read(signed).version <= known.version:
+            continue
+        try:
+            take_card(node, signed)
+        except CardInvalidError as error:
+            quarantine(node, peer, _entry(version), version.sealed, error)
 
 
 def _note(

@@ -11,6 +11,7 @@ from comity.core.label import Label
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import Reader, RecordClass
 from comity.core.sealing import Seal
+from comity.node.kinds import GROUP
 from comity.node.node import Node
 
 SEALED = "r.header, r.keyid, r.signature, r.salt, r.body"
@@ -68,14 +69,18 @@ def read_reader(data: str) -> Reader:
 def versions_of_kinds(
     node: Node, kinds: Iterable[str], until: Instant
 ) -> list[tuple[Version, Instant]]:
-    """Return the versions that count of these kinds as known here at ``until``, oldest first."""
+    """Return the versions that count of these kinds as known here at ``until``, oldest first.
+
+    Of a group that is the newest. Of what makes an agreement every version counts for good: others
+    name it by its hash, and neither a new label nor a recall may end what was agreed.
+    """
     found = node.db.rows_in(
-        f"SELECT {SEALED}, r.received_at, r.name, r.made_at FROM node_record r "  # noqa: S608
+        f"SELECT {SEALED}, r.received_at, r.name, r.made_at, c.kind FROM node_record r "  # noqa: S608
         "JOIN node_recordclass c ON c.id = r.cls_id "
         "WHERE c.kind IN (%in) AND r.received_at <= %s AND r.state = 'held' "
         "ORDER BY r.made_at, r.id",
         kinds,
         after=(until,),
     )
-    newest = {row[6]: row for row in found}
-    return [(record.read(sealed(row[:5]), node.kinds), row[5]) for row in newest.values()]
+    counting = {(row[6], 0 if row[8] == GROUP else row[7]): row for row in found}
+    return [(record.read(sealed(row[:5]), node.kinds), row[5]) for row in counting.values()]

@@ -8,14 +8,14 @@ that follows happens in the same transaction: the class is decided, references a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from comity.core.record import Instant, Pointer, Sealed, Version
+from comity.core.record import Instant, Sealed, Version
 from comity.core.release import RecordClass, received_under
 from comity.node import rows, settle
 from comity.node.audiences import audiences
-from comity.node.kinds import GROUP, TEXT, WORLD_KINDS
+from comity.node.kinds import WORLD_KINDS
 from comity.node.node import Node
 from comity.node.settle import Candidate
-from comity.node.world import facts, world
+from comity.node.world import Facts, changed, concerned, facts, world
 
 _COLUMNS = (
     "id",
@@ -43,6 +43,8 @@ class _Known:
     sha256: str
     newest: bool
     state: str = "held"
+    whole: bool = True
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
     again. Another version under the same name is kept as proof, and then neither is followed.
     """
     with node.write() as db:
+        before = _world_before(node, versions)
         batch = _prepare(node, versions, source, at)
         db.insert("node_record", _COLUMNS, batch.rows)
         db.insert("node_reference", ("record_id", "target"), batch.references)
@@ -79,7 +82,8 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
         settle.take(node, list(batch.newest.values()))
         for known, version in batch.equivocal:
             _prove(node, known, version, at)
-        _follow_world(node, versions)
+        if before is not None:
+            _follow_world(node, before)
         return len(batch.rows) + len(batch.revived)
 
 
@@ -95,7 +99,7 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
         if same is not None:
             if same.sha256 != sha256:
                 batch.equivocal.append((same, version))
-            elif same.state == "recalled" and version.sealed.body is not None:
+            elif _is_worth_more(version, same, source):
                 cls = classes[_class_of(node, version, source)]
                 _revive(batch, held, same, version, (cls, source, at))
             continue
@@ -113,8 +117,18 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
             batch.newest[header.id] = Candidate(
                 pk, header.id, cls, header.kind, header.refs, replaces
             )
-        held.append(_Known(pk, header.id, header.made_at, sha256, newest))
+        whole = version.sealed.body is not None
+        held.append(
+            _Known(pk, header.id, header.made_at, sha256, newest, whole=whole, source=source)
+        )
     return batch
+
+
+def _is_worth_more(version: Version, known: _Known, source: str) -> bool:
+    """Whether the same version is given with a body that is missing here, or now by its owner."""
+    if known.state not in ("held", "recalled") or version.sealed.body is None:
+        return False
+    return not known.whole or (source != known.source and source == version.header.owner)
 
 
 def _revive(
@@ -124,17 +138,21 @@ def _revive(
     version: Version,
     placed: tuple[int, str, Instant],
 ) -> None:
-    """A version that was recalled and is given again gets body and salt back."""
+    """Make whole a version that was recalled, came bare, or came through another's hands."""
     (cls, source, at), header, sealed = placed, version.header, version.sealed
     newest = all(one.made_at <= known.made_at for one in held)
     batch.revived.append((cls, sealed.salt, sealed.body, newest, source, at, known.pk))
-    held[held.index(known)] = replace(known, newest=newest, state="held")
+    older = next((one.pk for one in held if one.newest), None)
+    held[held.index(known)] = replace(
+        known, newest=newest, state="held", whole=True, source=source
+    )
     if newest:
-        older = next((one.pk for one in held if one.newest and one.pk != known.pk), None)
-        if older is not None:
+        if older not in (None, known.pk):
             batch.outdated.append(older)
+        fresh = batch.newest.get(header.id)  # of this very batch, so never released
         batch.newest[header.id] = Candidate(
-            known.pk, header.id, cls, header.kind, header.refs, older
+            *(known.pk, header.id, cls, header.kind, header.refs),
+            replaces=older if fresh is None else fresh.replaces,
         )
 
 
@@ -180,11 +198,15 @@ def _row(
 
 def _known(node: Node, names: Sequence[str]) -> dict[str, list[_Known]]:
     found: dict[str, list[_Known]] = {}
-    for pk, name, made_at, sha256, newest, state in node.db.rows_in(
-        "SELECT id, name, made_at, sha256, newest, state FROM node_record WHERE name IN (%in)",
+    for name, newest, whole, *rest in node.db.rows_in(
+        "SELECT name, newest, body IS NOT NULL, id, made_at, sha256, state, source "
+        "FROM node_record WHERE name IN (%in)",
         set(names),
     ):
-        found.setdefault(name, []).append(_Known(pk, name, made_at, sha256, bool(newest), state))
+        pk, made_at, sha256, state, source = rest
+        found.setdefault(name, []).append(
+            _Known(pk, name, made_at, sha256, bool(newest), state, bool(whole), source)
+        )
     return found
 
 
@@ -281,30 +303,20 @@ def withdraw(node: Node, pk: int, name: str, state: str) -> None:
             settle.lose(node, audience, {name})
 
 
-def _follow_world(node: Node, versions: Sequence[Version]) -> None:
-    """Decide anew when a text, what ends or extends it, a signature or a group came in."""
-    parties: set[str] = set()
-    everybody = False
-    for version in versions:
-        kind = version.header.kind
-        if kind not in WORLD_KINDS or version.body is None:
-            continue
-        everybody = everybody or kind == GROUP
-        if kind == TEXT:
-            parties |= set(version.body.parties) | {t.receiver for t in version.body.terms}
-        elif kind != GROUP:
-            parties |= _parties_of(node, version.body.text)
-    if parties or everybody:
-        node.bump()
-        settle.redecide(node, None if everybody else parties)
+def _world_before(node: Node, versions: Sequence[Version]) -> Facts | None:
+    """Return what the world is made of, if these versions may change it."""
+    changing = any(v.header.kind in WORLD_KINDS and v.body is not None for v in versions)
+    return facts(node) if changing else None
 
 
-def _parties_of(node: Node, pointer: Pointer) -> set[str]:
-    """Return whom a text concerns: its parties, receivers, and those of what it supersedes."""
-    for signed in facts(node).signed:
-        if signed.pointer == pointer:
-            return set(signed.text.parties) | {t.receiver for t in signed.text.terms}
-    return set()
+def _follow_world(node: Node, before: Facts) -> None:
+    """Decide anew for those whom changed terms concern; for everybody when a group changed."""
+    node.bump()
+    after = facts(node)
+    if after.groups != before.groups:
+        settle.redecide(node)
+    elif parties := concerned(changed(before, after)):
+        settle.redecide(node, parties)
 
 
 def find(node: Node, name: str, made_at: Instant) -> Sealed | None:

@@ -4,7 +4,6 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from comity.core.card import SignedCard
 from comity.core.errors import MalformedError, TooLargeError
 from comity.core.feed import Signed
 from comity.core.record import Sealed
@@ -17,6 +16,7 @@ PAGE_ENTRIES = 1000
 
 T = TypeVar("T")
 Blob = Annotated[bytes, msgspec.Meta(max_length=2 * 1024 * 1024)]
+KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,32}\Z")]
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ class Item(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
     entry: Blob
     header: Blob | None = None
-    keyid: str = ""
+    keyid: KeyId = ""
     signature: Blob = b""
     salt: Blob | None = None
     body: Blob | None = None
@@ -62,11 +62,10 @@ class Return(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a peer holds of a restored node's feed beyond its backup, and the card it holds of it."""
+    """What a peer holds of a restored node's feed beyond its backup."""
 
     items: Annotated[list[Item], msgspec.Meta(max_length=PAGE_ENTRIES)]
     head: Signed | None = None
-    card: SignedCard | None = None
     more: bool = False
 
 
