@@ -13,7 +13,7 @@ from comity.core.release import Decision, World
 from comity.node import rows
 from comity.node.audiences import Audience, audiences
 from comity.node.node import Node
-from comity.node.world import encode, world
+from comity.node.world import concerned, encode, overdue, world
 
 CHUNK = 1000
 """Records moved in one transaction: others wait for no longer than that takes."""
@@ -179,17 +179,19 @@ def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
 
 
 def _declared(node: Node, names: set[str]) -> set[str]:
-    """Return which of these ids were declared external; that counts while nobody here knows them."""
+    """Return which of these ids were declared external."""
     found = node.db.rows_in("SELECT name FROM node_external WHERE name IN (%in)", names)
     return {name for (name,) in found}
 
 
 def _owners(node: Node, names: set[str]) -> dict[str, str]:
-    return dict(node.db.rows_in(
+    return dict(
+        node.db.rows_in(
             "SELECT r.name, c.owner FROM node_record r JOIN node_recordclass c "
             "ON c.id = r.cls_id WHERE r.name IN (%in)",
             names,
-        ))
+        )
+    )
 
 
 def insert_released(node: Node, gains: Sequence[tuple[Audience, Sequence[Candidate]]]) -> None:
@@ -330,11 +332,15 @@ def _row(
 def redecide(node: Node, parties: set[str] | None = None) -> int:
     """Decide every class anew for the audiences of ``parties`` (None: all); count the changed.
 
-    What changed is left unsettled; call ``settle`` after. Serving obeys a loss at once.
+    Whom terms concern that have begun or ended since the last time is decided as well. What changed
+    is left unsettled; call ``settle`` after. Serving obeys a loss at once.
     """
     with node.write() as db:
         node.caches.pop("facts", None)
         now = world(node)
+        if parties is not None:
+            since = int(db.setting("decided_at", "0"))
+            parties = parties | concerned(overdue(node, since))
         chosen = [
             a
             for a in audiences(node)

@@ -1,7 +1,7 @@
 """The world of a node at an instant: terms in force, groups, policies. All from signed records."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -55,6 +55,30 @@ def world_then(node: Node, at: Instant) -> World:
     """Return the world as it was known here at ``at``: for ``verify``, which decides anew."""
     known = _facts(_held(node, at))
     return World(node.party, node.policies, known.grants, at, known.groups)
+
+
+def concerned(grants: Iterable[Grant]) -> set[str]:
+    """Return whom terms bear on: both sides, and those to whom the receiver may pass on."""
+    return {p for g in grants for p in (g.terms.sender, g.terms.receiver, *g.terms.onward)}
+
+
+def changed(before: Facts, after: Facts) -> list[Grant]:
+    """Return the grants that only one of the two has, or that begin or end at another instant."""
+    known = [
+        {(g.text, g.terms.clause, g.subjects, g.after, g.starts, g.until): g for g in facts.grants}
+        for facts in (before, after)
+    ]
+    return [known[key in known[1]][key] for key in known[0].keys() ^ known[1].keys()]
+
+
+def overdue(node: Node, since: Instant) -> list[Grant]:
+    """Return the grants that have begun or ended after ``since`` and by now."""
+    now = node.now()
+    return [
+        grant
+        for grant in facts(node).grants
+        if any(edge is not None and since < edge <= now for edge in (grant.starts, grant.until))
+    ]
 
 
 def next_boundary(node: Node, after: Instant) -> Instant | None:
