@@ -161,6 +161,17 @@ def load(node: Node, pks: Iterable[int]) -> list[Candidate]:
     ]
 
 
+def released(node: Node, audience: Audience, names: set[str]) -> list[Candidate]:
+    """Return those of these ids that stand in ``released`` for an audience, settled or not."""
+    found = node.db.rows_in(
+        "SELECT r.id FROM node_record r JOIN node_released rl "
+        "ON rl.record_id = r.id AND rl.audience_id = %s WHERE r.newest AND r.name IN (%in)",
+        names,
+        before=(audience.id,),
+    )
+    return load(node, [pk for (pk,) in found])
+
+
 def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
     """Return which ids an audience has: released to it; a peer's own; external and unknown here."""
     has = {

@@ -8,7 +8,7 @@ class grant is checked as well, so that a loss acts at once.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from comity.core import record
+from comity.core import record, release
 from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.release import Reader
@@ -108,6 +108,7 @@ class Visible:
         """Drop what is no longer granted, though not yet settled, and read the rest."""
         if self._audience is None:
             return []
+        raw = self._whole(raw) if self._in_motion() else raw
         decided = _decided(self._node, self._audience, {row[6] for row in raw})
         return [
             Seen(
@@ -122,6 +123,24 @@ class Visible:
             if row[6] in decided
         ]
 
+    def _whole(self, raw: list[rows.Row]) -> list[rows.Row]:
+        """Drop what refers, at whatever distance, to what is no longer granted: as if settled."""
+        audience = self._audience
+        if audience is None:
+            return []
+        reached = {c.pk: c for c in settle.load(self._node, [row[9] for row in raw])}
+        fresh = {ref for c in reached.values() for ref in c.refs}
+        while fresh:
+            found = settle.released(self._node, audience, fresh)
+            fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
+            reached |= {c.pk: c for c in found}
+        granted = _decided(self._node, audience, {c.cls for c in reached.values()})
+        gone = {c.name for c in reached.values() if c.cls not in granted}
+        refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
+        closed = release.close(refs, lambda ref: ref not in refs and ref not in gone)
+        whole = set(closed.released)
+        return [row for row in raw if reached[row[9]].name in whole]
+
     def _in_motion(self) -> bool:
         return bool(
             self._node.db.value("SELECT 1 FROM node_classdecision WHERE NOT settled LIMIT 1")
@@ -129,7 +148,8 @@ class Visible:
 
 
 _SELECT = (
-    f"SELECT rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at FROM node_released rl "  # noqa: S608
+    f"SELECT rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at, r.id "  # noqa: S608
+    "FROM node_released rl "
     "JOIN node_record r ON r.id = rl.record_id "
 )
 _COUNT = "SELECT count(*) FROM node_released WHERE audience_id = %s"
