@@ -4,6 +4,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from comity.core.card import SignedCard
 from comity.core.errors import MalformedError, TooLargeError
 from comity.core.feed import Signed
 from comity.core.record import Sealed
@@ -62,10 +63,11 @@ class Return(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a peer holds of a restored node's feed beyond its backup."""
+    """What a peer holds of a restored node's feed beyond its backup, and the card it holds of it."""
 
     items: Annotated[list[Item], msgspec.Meta(max_length=PAGE_ENTRIES)]
     head: Signed | None = None
+    card: SignedCard | None = None
     more: bool = False
 
 
