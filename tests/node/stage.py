@@ -1,5 +1,7 @@
 """What most tests of a node begin with: Korea's node, and NATO as a simulated peer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,3 +43,11 @@ def make_stage(folder: Path, **programme: Any) -> Stage:
     settle.settle(node)
     time.move()
     return Stage(node, nato, time)
+
+
+@contextmanager
+def undone(node: Node) -> Iterator[None]:
+    """Undo what is done to a node within, so that a test can try much on one database."""
+    with node.write(), node.db.undone():
+        yield
+    node.caches.clear()
