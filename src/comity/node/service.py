@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from comity.core.errors import ComityError, FeedError, MalformedError, TooLargeError
-from comity.node import feeds, introductions, restore, wire
+from comity.node import feeds, introductions, returning, wire
 from comity.node.audit import note
 from comity.node.node import Node, RestoringError
 from comity.node.tokens import Replays, UnauthorisedError, check
@@ -28,7 +28,7 @@ def _pull(node: Node, peer: str, body: bytes) -> object:
 
 
 def _return(node: Node, peer: str, body: bytes) -> object:
-    return restore.returned_for(node, peer, wire.decode(body, wire.Return))
+    return returning.returned_for(node, peer, wire.decode(body, wire.Return))
 
 
 HANDLERS: dict[str, Handler] = {"/node/pull": _pull, "/node/return": _return}
