@@ -6,8 +6,6 @@ anew. ``rest`` brings everything there.
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,19 +51,24 @@ def make_home(folder: Path, party: PartyData, address: str, clock: Clock) -> Pat
     return place
 
 
-def open_node(place: Path, party: str, clock: Clock) -> Node:
-    """Open the node in a home on the demonstration's clock; its database must be registered."""
-    rules = kinds(), data.policies()
-    return home.load(place, Database(alias_of(party)), rules, _injected(party, clock))
+def open_node(place: Path, clock: Clock | None = None, alias: str = "") -> Node:
+    """Open the node in a home: on the demonstration's clock, or the machine's without one.
+
+    Its database must be registered, under the folder's name unless ``alias`` says another.
+    """
+    party = home.read_config(place).party
+    injected = Injected() if clock is None else _injected(party, clock)
+    database = Database(alias or place.name)
+    return home.load(place, database, (kinds(), data.policies()), injected)
 
 
-def register(place: Path) -> str:
+def register(place: Path, **pragmas: str) -> str:
     """Let Django know the database in a home, under the folder's name; return that."""
     from django.db import DEFAULT_DB_ALIAS, connections
 
     from comity.settings import sqlite_database
 
-    entry = sqlite_database(place / FILE, synchronous="OFF")
+    entry = sqlite_database(place / FILE, **pragmas)
     filled = connections.configure_settings({DEFAULT_DB_ALIAS: entry})
     connections.settings[place.name] = filled[DEFAULT_DB_ALIAS]
     return place.name
@@ -74,22 +77,19 @@ def register(place: Path) -> str:
 def migrate(places: list[Path]) -> None:
     """Make the tables: in the first home, and by copying it in the others."""
     from django.core.management import call_command
-    from django.db import connections
 
-    aliases = [register(place) for place in places]
+    aliases = [register(place, synchronous="OFF") for place in places]
     call_command("migrate", database=aliases[0], verbosity=0, skip_checks=True)
-    connections[aliases[0]].close()
+    leave(places[0])
     for place in places[1:]:
         shutil.copyfile(places[0] / FILE, place / FILE)
 
 
 def rest(node: Node) -> None:
     """Bring a node's database to the disk and leave it."""
-    from django.db import connections
-
     node.db.execute("PRAGMA synchronous = FULL")
     node.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connections[node.db.alias].close()
+    leave(node.home)
     descriptor = os.open(node.home / FILE, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -97,15 +97,11 @@ def rest(node: Node) -> None:
         os.close(descriptor)
 
 
-@contextmanager
-def for_a_while(node: Node) -> Iterator[Node]:
-    """Leave the node's database at the end, whatever happens."""
+def leave(place: Path) -> None:
+    """Close what this thread has open of the database in a home."""
     from django.db import connections
 
-    try:
-        yield node
-    finally:
-        connections[node.db.alias].close()
+    connections[place.name].close()
 
 
 def _injected(party: str, clock: Clock) -> Injected:
