@@ -18,8 +18,10 @@ def export(peer: str, path: str) -> None:
     """
     from comity.node import packages
 
-    packages.export_package(open_node(), peer, Path(path))
-    click.echo(f"Wrote {path}. There: comity import {Path(path).name}")
+    done = packages.export_package(open_node(), peer, Path(path))
+    click.echo(f"Wrote {path}: {done.entries:,} entries. There: comity import {Path(path).name}")
+    if done.more:
+        click.echo("There is more than one file holds; export again once the receipt is back.")
 
 
 @click.command(name="import")

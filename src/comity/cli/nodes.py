@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +12,9 @@ from comity.cli.running import open_node, set_up
 from comity.core.sealing import fingerprint
 from comity.node import home
 from comity.node.home import Identity, Injected
+
+if TYPE_CHECKING:
+    from comity.node.db import Database
 
 
 @click.command()
@@ -73,12 +78,7 @@ def verify(*, quiet: bool) -> None:
 
     node = open_node()
     with click.progressbar(length=1, label="Verifying", hidden=quiet) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        findings = list(run(node, progress=progress))
+        findings = list(run(node, progress=_shown_on(bar)))
     for finding in findings:
         click.secho(str(finding), fg="red")
     if findings:
@@ -92,8 +92,10 @@ def backup(path: str) -> None:
     """Write a consistent copy of the node to PATH while it runs. The root key is not in it."""
     from comity.node import backup as backups
 
-    backups.backup(open_node(), Path(path))
-    click.echo(f"Wrote {path}.")
+    node = open_node()
+    with click.progressbar(length=1, label="Writing") as bar:
+        rows = backups.backup(node, Path(path), progress=_shown_on(bar))
+    click.echo(f"Wrote {path}: {rows:,} rows.")
 
 
 @click.command()
@@ -107,5 +109,30 @@ def restore(path: str) -> None:
     from comity.node import backup as backups
 
     place = Path(os.environ["COMITY_HOME"])
-    backups.restore(Path(path), place)
-    click.echo(f"Restored into {place.name}/. Next: comity sync")
+    with click.progressbar(length=1, label="Restoring") as bar:
+        party = backups.restore(Path(path), place, _new_database, progress=_shown_on(bar))
+    click.echo(f"Restored {party} into {place.name}/. Next: comity sync")
+
+
+def _new_database() -> "Database":
+    """Set Django up for the folder and make its tables."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from comity.node.db import Database
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    return Database("default")
+
+
+def _shown_on(bar: Any) -> Callable[[int, int], None]:
+    """Return a progress callback that moves a bar."""
+
+    def progress(done: int, total: int) -> None:
+        bar.length = max(total, 1)
+        bar.update(done - bar.pos)
+
+    return progress

@@ -145,6 +145,7 @@ def sync_peer(
             _complete_restore(node, client, peer)
             _pull_all(node, client, outcome, progress)
             restore.caught_up(node, peer)
+            restore.caught_up(node, peer)
     except ComityError as error:
         outcome.error = error
     _note(node, outcome)

@@ -72,7 +72,7 @@ def who(request: HttpRequest, node: Node) -> tuple[posts.Post | None, Reader]:
     post = posts.find(node, party, code) if code and _offers_posts(request, node) else None
     if post is None:
         return None, PUBLIC_READER
-    request.who = f"{party}/{code}"  # type: ignore[attr-defined]
+    request.who = f"{party}/{code}"
     return post, posts.reader(node, post)
 
 
