@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comity.assembly import charter_ceiling, kinds
 from comity.core import canonical, card, feed, record, sealing
-from comity.core.card import Card, NodeKey
+from comity.core.card import Card, Keyring, NodeKey
 from comity.core.feed import Entry, Position
 from comity.core.kinds import Kind
 from comity.core.record import Outline, Sealed, Version
 from comity.core.sealing import Seal, Signer, fingerprint
-from comity.node import peers, publish, receive, settle, wire
+from comity.node import feeds, peers, publish, receive, settle, wire
 from comity.node.keys import Ed25519Signer
 from comity.node.node import Node
 from comity.node.publish import NODE, Marking
@@ -91,6 +91,9 @@ class Simulated:
     version: int = 1
 
     def __post_init__(self) -> None:
+        self.held: dict[str, Sealed] = {}
+        self.place: Position | None = None
+        self.receipt: feed.Signed | None = None
         self.root, self.signer = key(f"{self.party} root"), key(f"{self.party} node")
         self.keys = self.keys or [NodeKey(self.signer.public_key, self.time())]
         self.sign_card()
@@ -208,6 +211,38 @@ class Simulated:
         taken = receive.take(node, self.party, page)
         settle.settle(node)
         return taken
+
+    def pull(self, node: Node, limit: int = 1000) -> list[tuple[str, str]]:
+        """Pull until there is no more, as a node does; return the entries as (what, id).
+
+        ``held`` is then what a node that obeys would hold. The last request bears the receipt.
+        """
+        came: list[tuple[str, str]] = []
+        while entries := self.pull_page(node, limit):
+            came += [(entry.what, entry.id) for entry in entries]
+        return came
+
+    def pull_page(self, node: Node, limit: int = 1000) -> list[Entry]:
+        place = self.place or Position(node.party, self.party, node.card.epoch)
+        request = wire.Pull(place.epoch, place.seq, limit, self.receipt)
+        page = wire.decode(wire.encode(feeds.pull(node, self.party, request)), wire.Page)
+        head = feed.read_head(page.head, place, Keyring.of(node.card), self.time())
+        self.place, entries = feed.advance(place, [i.entry for i in page.items], head)
+        self.receipt = feed.make_receipt(page.head, head, self.time(), self.signer)
+        for entry, one in zip(entries, page.items, strict=True):
+            sealed = one.sealed()
+            if entry.what == feed.RELEASE and sealed is not None:
+                self.held[entry.id] = sealed
+            elif entry.what == feed.RECALL:
+                self.held.pop(entry.id, None)
+        return entries
+
+    def terminate(self, node: Node, tabled: Version, at: int) -> None:
+        """End a text, with effect from ``at``."""
+        body = KINDS.body("termination")(
+            text=tabled.pointer, at=at, reason={"en": "ended", "ko": "종료"}, authentic="en"
+        )
+        self.give(node, release(self.seal("termination", body, subject="programme")))
 
 
 def replace_key(one: NodeKey, at: int) -> NodeKey:

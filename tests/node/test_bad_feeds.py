@@ -1,4 +1,4 @@
-"""A feed that does not go on from what was verified is refused whole, and the next good page taken."""
+"""A feed that does not go on from what was verified is refused whole; the next good page is taken."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -8,6 +8,7 @@ about when something hidden let them through.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from comity.core import canonical, feed, release
 from comity.core.card import Keyring
@@ -81,7 +82,7 @@ def acknowledge(node: Node, peer: str, signed: Signed) -> None:
         "SELECT hash FROM node_feedentry WHERE peer = %s AND epoch = %s AND seq = %s",
         (peer, receipt.epoch, receipt.seq),
     )
-    if (hash_ or feed.START) != receipt.hash:
+    if (hash_ if receipt.seq else feed.START) != receipt.hash:
         raise ReceiptInvalidError(f"{peer} confirms another feed than the one that was given.")
     db.execute(
         "UPDATE node_feedout SET receipt_seq = %s, receipt = %s, receipt_keyid = %s, "
@@ -193,7 +194,11 @@ def _still_kept(node: Node, peer: str, names: set[str]) -> set[str]:
 def _releases(
     node: Node, peer: str, audience: Audience, out: _Out, limit: int
 ) -> tuple[list[_New], bool]:
-    """Return the releases beyond the cursor, in the order of the records themselves."""
+    """Return the releases beyond the cursor, in the order of the records themselves.
+
+    The cursor stops before what is lost but not yet settled: were that regained first, it would
+    keep its place and never be reached again.
+    """
     if limit <= 0:
         return [], True
     found = node.db.rows(
@@ -204,11 +209,13 @@ def _releases(
         (audience.id, out.cursor, limit),
     )
     taken = _within_bytes(found)
-    if taken:
-        out.cursor = taken[-1][0]
-    given = _given(node, peer, [row[2] for row in taken])
     clauses = _clauses(node, audience, {row[5] for row in taken})
-    due = [row for row in taken if row[5] in clauses and given.get(row[2]) != row[1]]
+    settled = list(takewhile(lambda row: row[5] in clauses, taken))
+    more = len(settled) == len(taken) and (len(taken) == limit or len(taken) < len(found))
+    if settled:
+        out.cursor = settled[-1][0]
+    given = _given(node, peer, [row[2] for row in settled])
+    due = [row for row in settled if given.get(row[2]) != row[1]]
     due = onward.let_through(node, peer, audience, due)
     clauses |= _clauses(node, audience, {row[5] for row in due} - clauses.keys())
     order = {row[2]: row for row in sorted(due, key=lambda row: (row[3], row[2]))}
@@ -218,7 +225,7 @@ def _releases(
         _New(feed.RELEASE, n, order[n][1], order[n][3], order[n][4], clauses[order[n][5]])
         for n in ordered
     ]
-    return made, len(taken) == limit or len(taken) < len(found)
+    return made, more
 
 
 def _within_bytes(found: list[rows.Row]) -> list[rows.Row]:

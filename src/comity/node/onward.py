@@ -41,6 +41,8 @@ def _confirmed(node: Node, peer: str, audience: Audience) -> list[rows.Row]:
         "SELECT rl.id, r.id, r.name, r.made_at, r.sha256, r.cls_id, r.source, 0 "
         "FROM node_onward w JOIN node_record r ON r.id = w.record_id "
         "JOIN node_released rl ON rl.record_id = r.id AND rl.audience_id = %s "
+        "JOIN node_classdecision d ON d.audience_id = rl.audience_id AND d.cls_id = r.cls_id "
+        "AND d.permitted "
         "JOIN node_given g ON g.name = w.receipt AND g.peer = r.source "
         "JOIN node_feedout o ON o.peer = g.peer AND g.seq > 0 AND g.seq <= o.receipt_seq "
         "WHERE w.peer = %s AND NOT w.passed ORDER BY rl.id",
