@@ -52,7 +52,7 @@ def was_played(folder: Path) -> bool:
 
 def clear(folder: Path, demo: Demo) -> None:
     """Remove the demonstration's homes and nothing else. Raises NotADemoError."""
-    places = [folder / nodes.alias_of(code) for code in (*parties(demo), *visitors(demo))]
+    places = [folder / nodes.folder_of(code) for code in (*parties(demo), *visitors(demo))]
     for place in places:
         if (place / home.CONFIG).exists() and not home.read_config(place).demo:
             raise NotADemoError(f"{place.name}/ in {folder.name}/ is no node of a demonstration.")
@@ -89,7 +89,7 @@ def play(folder: Path, demo: Demo, clock: Clock, places: list[Path]) -> Iterator
         for place in places:
             nodes.leave(place)
     for code in visitors(demo):
-        shutil.rmtree(folder / nodes.alias_of(code))
+        shutil.rmtree(folder / nodes.folder_of(code))
     _stamp(folder, until)
 
 
@@ -105,7 +105,7 @@ def move(folder: Path, demo: Demo, addresses: Mapping[str, str]) -> list[str]:
     The others take the card as they would over the line. Django must have been set up, the
     databases be registered.
     """
-    opened = [nodes.open_node(folder / nodes.alias_of(code)) for code in parties(demo)]
+    opened = [nodes.open_node(folder / nodes.folder_of(code)) for code in parties(demo)]
     moved = []
     for node in opened:
         if node.card.address != addresses[node.party]:

@@ -37,14 +37,14 @@ class Clock:
         self.at = max(self.at + 1, to)
 
 
-def alias_of(party: str) -> str:
-    """Return the folder and the database alias of a party's node."""
+def folder_of(party: str) -> str:
+    """Return the name of the folder of a party's node."""
     return party.lower()
 
 
 def make_home(folder: Path, party: PartyData, address: str, clock: Clock) -> Path:
     """Make the home of a party's node. Its keys depend on the party alone."""
-    place = folder / alias_of(party.code)
+    place = folder / folder_of(party.code)
     identity = Identity(party.code, party.name, address, party.zone, demo=True)
     home.create(place, identity, PASSPHRASE, _injected(party.code, clock))
     home.write_passphrase(place, PASSPHRASE)
@@ -54,24 +54,24 @@ def make_home(folder: Path, party: PartyData, address: str, clock: Clock) -> Pat
 def open_node(place: Path, clock: Clock | None = None, alias: str = "") -> Node:
     """Open the node in a home: on the demonstration's clock, or the machine's without one.
 
-    Its database must be registered, under the folder's name unless ``alias`` says another.
+    Its database must be registered, under the home's path unless ``alias`` says another.
     """
     party = home.read_config(place).party
     injected = Injected() if clock is None else _injected(party, clock)
-    database = Database(alias or place.name)
+    database = Database(alias or str(place))
     return home.load(place, database, (kinds(), data.policies()), injected)
 
 
 def register(place: Path, **pragmas: str) -> str:
-    """Let Django know the database in a home, under the folder's name; return that."""
+    """Let Django know the database in a home, under the home's path; return that."""
     from django.db import DEFAULT_DB_ALIAS, connections
 
     from comity.settings import sqlite_database
 
     entry = sqlite_database(place / FILE, **pragmas)
     filled = connections.configure_settings({DEFAULT_DB_ALIAS: entry})
-    connections.settings[place.name] = filled[DEFAULT_DB_ALIAS]
-    return place.name
+    connections.settings[str(place)] = filled[DEFAULT_DB_ALIAS]
+    return str(place)
 
 
 def migrate(places: list[Path]) -> None:
@@ -101,7 +101,7 @@ def leave(place: Path) -> None:
     """Close what this thread has open of the database in a home."""
     from django.db import connections
 
-    connections[place.name].close()
+    connections[str(place)].close()
 
 
 def _injected(party: str, clock: Clock) -> Injected:

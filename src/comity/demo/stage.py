@@ -84,7 +84,7 @@ def prepare(folder: Path, port: int | None, *, fresh: bool, stopped: Stopped) ->
         making.clear(folder, story)
     ports = choose_ports(folder, port, codes)
     cast = [
-        Server(code, folder / nodes.alias_of(code), number)
+        Server(code, folder / nodes.folder_of(code), number)
         for code, number in zip(codes, ports, strict=True)
     ]
     addresses = {server.party: server.address for server in cast}
@@ -104,7 +104,7 @@ def prepare(folder: Path, port: int | None, *, fresh: bool, stopped: Stopped) ->
 
 def choose_ports(folder: Path, first: int | None, codes: list[str]) -> list[int]:
     """Return a port for each node: those it had, those asked for, or the next free ones."""
-    before = [_port_before(folder / nodes.alias_of(code)) for code in codes]
+    before = [_port_before(folder / nodes.folder_of(code)) for code in codes]
     if first is None and all(before):
         wanted = [port for port in before if port]
     else:
