@@ -82,8 +82,19 @@ def test_all_terms_that_gave_it_and_ended_must_say_keep():
     assert lost(make_class(), keep, other, under=("A 5.2",)) == KEEP
 
 
-def test_what_is_lost_while_its_terms_still_permit_it_is_returned():
-    assert lost(make_class(), make_grant()) == RETURN
+def test_what_its_terms_still_permit_was_lost_with_a_reference_and_stays_where_that_is_kept():
+    assert lost(make_class(), make_grant()) == KEEP
+
+
+def test_what_was_passed_on_is_kept_where_the_owners_terms_and_ours_say_so():
+    inward = ended(sender="NATO", receiver="KOR", onward=("JPN",), code="A")
+    outward = ended(receiver="JPN", subjects=("NATO:CYB",), code="B")
+    theirs = replace(make_class(), owner="NATO", releasable_to=("JPN",))
+    under = ("A 5.2", "B 5.2")
+    world = make_world(inward, outward)
+    assert release.after_loss(theirs, "JPN", under, world) == KEEP
+    returned = make_world(replace(inward, after=RETURN), outward)
+    assert release.after_loss(theirs, "JPN", under, returned) == RETURN
 
 
 def test_terms_that_ended_but_did_not_give_it_do_not_keep_it():

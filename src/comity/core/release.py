@@ -148,10 +148,11 @@ def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: Worl
     """What becomes of a record given to ``party`` under these clauses, now that it may not have it.
 
     ``keep`` only where nothing but the end of terms that all said so took it away: were it not for
-    their end, the record would still be permitted. Otherwise ``return``.
+    their end, the record would still be permitted. Otherwise ``return``. Where the class is
+    permitted as it is, a reference is what was lost: then it is ``keep`` if that is kept.
     """
     revived = _revived(cls, party, under, world)
-    if not revived:
+    if revived is None:
         return RETURN
     return KEEP if decide(cls, Reader("peer", party), revived).permitted else RETURN
 
@@ -321,25 +322,32 @@ def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
 
 def _kept_grants(cls: RecordClass, world: World) -> list[Grant]:
     """Ended terms under which a record came to us, if all of them that ended let us keep it."""
-    gone = _ended(cls, world.here, cls.under, world)
+    gone = _ended(cls, (cls.owner, world.here), cls.under, world)
     return gone if all(grant.after == KEEP for grant in gone) else []
 
 
 def _revived(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> World | None:
     """The world as if terms that ended with ``keep`` had not; None where one says ``return``."""
-    gone = _ended(cls, party, under, world)
-    if not gone or any(grant.after != KEEP for grant in gone):
+    if cls.owner == world.here:
+        gone = _ended(cls, (world.here, party), under, world)
+    else:  # by both locks
+        relayed = replace(cls, subject=f"{cls.owner}:{cls.subject}")
+        gone = _ended(cls, (cls.owner, world.here), under, world)
+        gone += _ended(relayed, (world.here, party), under, world)
+    if any(grant.after != KEEP for grant in gone):
         return None
     kept = [replace(g, until=None) if g in gone else g for g in world.grants]
     return replace(world, grants=kept)
 
 
-def _ended(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> list[Grant]:
+def _ended(
+    cls: RecordClass, between: tuple[str, str], under: tuple[str, ...], world: World
+) -> list[Grant]:
     """Ended grants of these clauses; one clause may say keep of one subject, return of another."""
     return [
         g
         for g in world.grants
-        if _is_between(g, cls.owner, party)
+        if _is_between(g, *between)
         and g.clause in under
         and g.covers(cls.subject, cls.kind)
         and g.until is not None
