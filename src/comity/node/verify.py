@@ -1,8 +1,8 @@
 """``comity verify``: everything a node believes, derived again from the sealed bytes.
 
 First each sealed thing by itself, then what hangs together (chains, receipts), then what is
-derived: decisions, ``released``, what peers hold. That is computed here in the plainest way, from the
-rule, and not by the code that keeps it in everyday use.
+derived: decisions, ``released``, what peers hold. That is computed here in the plainest way, from
+the rule, and not by the code that keeps it in everyday use.
 """
 
 from bisect import bisect_left, bisect_right

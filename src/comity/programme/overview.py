@@ -26,8 +26,10 @@ from comity.web import first
 from comity.web.marking import markings
 from comity.web.words import Text
 
-SHOWN = 20
+SHOWN = 8
 """How many lines each list of the page has."""
+FORMS = ("programme", "arrangement", "participation", "publication", "charter")
+"""In which order agreements are shown."""
 LATE = 15 * 60 * 1000
 """After this long without contact a peer is called late (milliseconds)."""
 
@@ -79,13 +81,13 @@ class Overview:
         return signed_texts(held)
 
     def _agreements(self) -> list[first.Agreement]:
-        """Agreements with the newest first; charters last."""
+        """Agreements by form, the newest of each first."""
         signed = self._signed()
         by_pointer = {one.pointer: one for one in signed}
         subjects = Counter(
             (seen.version.header.owner, seen.version.header.subject) for seen in self._items
         )
-        ordered = sorted(signed, key=lambda one: (one.text.form == "charter", -one.text.starts))
+        ordered = sorted(signed, key=lambda one: (FORMS.index(one.text.form), -one.text.starts))
         replaced = {one.text.replaces for one in signed if one.text.replaces}
         return [
             self._agreement(one, signed, by_pointer, subjects)
@@ -111,11 +113,17 @@ class Overview:
             hash=one.pointer.sha256,
             starts=text.starts,
             until=one.extended_until or text.until,
-            ended=terms.ends_at(one, signed),
+            ended=self._ended(one, signed),
             areas=tuple(_area(text, area, subjects) for area in text.areas),
             replaces=old.text.code if old else "",
             illustrative=text.illustrative,
         )
+
+    def _ended(self, one: Signed, signed: Sequence[Signed]) -> Instant | None:
+        """When it ceased before its expiry, if it has."""
+        end, expiry = terms.ends_at(one, signed), one.extended_until or one.text.until
+        ceased = end is not None and end <= self._node.now()
+        return end if ceased and end != expiry else None
 
     def _state(self, one: Signed, signed: Sequence[Signed]) -> first.AgreementState:
         now, end = self._node.now(), terms.ends_at(one, signed)
