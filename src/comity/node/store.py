@@ -107,7 +107,7 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
         latest = max(held, key=lambda one: one.made_at, default=None)
         newest = latest is None or latest.made_at < header.made_at
         cls = classes[_class_of(node, version, source)]
-        batch.rows.append(_row(pk, version, cls, newest=newest, source=source, at=at))
+        batch.rows.append(_row(pk, version, (cls, source, at), sha256, newest=newest))
         batch.references += [(pk, ref) for ref in header.refs]
         if newest:
             _supersede(batch, latest)
@@ -175,24 +175,14 @@ def _supersede(batch: _Batch, latest: _Known | None) -> None:
 
 
 def _row(
-    pk: int, version: Version, cls: int, *, newest: bool, source: str, at: Instant
+    pk: int, version: Version, placed: tuple[int, str, Instant], sha256: str, *, newest: bool
 ) -> tuple[object, ...]:
-    sealed = version.sealed
+    cls, source, at = placed
+    header, sealed = version.header, version.sealed
     return (
-        pk,
-        version.header.id,
-        version.header.made_at,
-        cls,
-        sealed.header,
-        sealed.seal.keyid,
-        sealed.seal.signature,
-        sealed.salt,
-        sealed.body,
-        version.sha256,
-        newest,
-        "held",
-        source,
-        at,
+        *(pk, header.id, header.made_at, cls),
+        *(sealed.header, sealed.seal.keyid, sealed.seal.signature, sealed.salt, sealed.body),
+        *(sha256, newest, "held", source, at),
     )
 
 
