@@ -60,12 +60,13 @@ class Server:
 
     def start(self) -> None:
         """Start it in a process group of its own, so that a key pressed here stops only us."""
+        keeper = [sys.executable, "-m", "comity.demo.keeper"]
         command = [sys.executable, "-m", "comity", "--home", str(self.home), "serve"]
         with (self.home / LOG).open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-                [*command, "--host", LOOPBACK, "--port", str(self.port)],
+                [*keeper, *command, "--host", LOOPBACK, "--port", str(self.port)],
                 env=_environment(self.page),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -104,7 +105,7 @@ class Server:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.1, deadline - time.monotonic()))
         _signal(self.process.pid, signal.SIGKILL)  # whoever of the group is left
-        self.process.wait()
+        self.process.communicate()
 
 
 def start(servers: list[Server], stopped: Callable[[], bool]) -> None:
