@@ -10,6 +10,7 @@ from comity.demo import checks, data, making, nodes
 from comity.demo.checks import HELD, database_bytes, hidden_from
 from comity.demo.nodes import Clock
 from comity.demo.story import Story
+from comity.node.verify import verify
 from tests.demo.playing import PARTIES, UNTIL, Played, play
 
 demo = data.load()
@@ -195,6 +196,11 @@ def test_nothing_was_held_back_and_nothing_is_left_to_pull(played: Played):
     for node in played.nodes.values():
         assert node.db.value("SELECT count(*) FROM node_quarantine") == 0
         assert node.db.value("SELECT count(*) FROM node_classdecision WHERE NOT settled") == 0
+
+
+def test_every_node_verifies_from_the_sealed_bytes_up(played: Played):
+    for node in played.nodes.values():
+        assert [str(finding) for finding in verify(node)] == []
 
 
 def test_the_story_is_the_same_every_time(
