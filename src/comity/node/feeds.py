@@ -6,7 +6,6 @@ that of the records themselves (referred-to first, then by instant and id), so t
 about when something hidden let them through.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -15,12 +14,11 @@ from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import onward, rows, settle, wire
+from comity.node import keeping, onward, rows, settle, wire
 from comity.node.audiences import Audience, ensure, peer_reader
 from comity.node.node import Node
 from comity.node.peers import keyring
 from comity.node.visible import keep_time
-from comity.node.world import world
 
 
 class FeedAheadError(ComityError):
@@ -116,79 +114,21 @@ def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
     if new:
         settle.redecide(node, {peer})
         settle.settle(node)
-    entries, judged_all = _judge(node, peer, audience, out, limit)
-    releases, more = _releases(node, peer, audience, out, limit - len(entries))
-    _append(node, peer, out, entries + releases)
-    return more or not judged_all
+    recalls, more_due = _recalls(node, peer, audience, out, limit)
+    releases, more = _releases(node, peer, audience, out, limit - len(recalls))
+    _append(node, peer, out, recalls + releases)
+    return more or more_due
 
 
-def _judge(
+def _recalls(
     node: Node, peer: str, audience: Audience, out: _Out, limit: int
 ) -> tuple[list[_New], bool]:
-    """Decide what becomes of what the peer holds and may no longer have; return recalls due."""
+    """Return the recalls that are due, and whether more are."""
     generation = node.generation
-    states = ("lost",) if out.judged == generation else ("lost", "kept")
-    found = node.db.rows_in(
-        "SELECT g.id, g.name, g.clauses FROM node_given g "
-        "WHERE g.peer = %s AND g.state IN (%in) ORDER BY g.name LIMIT %s",
-        states,
-        before=(peer,),
-        after=(limit,),
-    )
-    there = settle.held(node, audience, {name for _, name, _ in found})
-    kept = _kept(node, peer, audience, [(n, c) for _, n, c in found if n not in there])
-    seq = out.position.seq
-    recalls: list[_New] = []
-    states_after: list[tuple[str, int, int]] = []
-    for pk, name, _ in found:
-        if name in there:
-            states_after.append(("held", seq, pk))
-        elif name in kept:
-            states_after.append(("kept", seq, pk))
-        else:
-            recalls.append(_New(feed.RECALL, name))
-            states_after.append(("recalled", seq + len(recalls), pk))
-    node.db.many("UPDATE node_given SET state = %s, seq = %s WHERE id = %s", states_after)
-    done = len(found) < limit
-    if done:
-        out.judged = generation
-    return recalls, done
-
-
-def _kept(node: Node, peer: str, audience: Audience, given: Sequence[tuple[str, str]]) -> set[str]:
-    """Return which of these ids stay with the peer.
-
-    Only the end of terms that let it keep them took them away, and what they refer to is there too.
-    """
-    clauses = dict(given)
-    now = world(node)
-    found = node.db.rows_in(
-        "SELECT r.id, r.name, c.data FROM node_record r JOIN node_recordclass c "
-        "ON c.id = r.cls_id WHERE r.newest AND r.name IN (%in)",
-        clauses,
-    )
-    passing = {
-        pk: name
-        for pk, name, data in found
-        if release.after_loss(rows.read_class(data), peer, rows.STRINGS.decode(clauses[name]), now)
-        == "keep"
-    }
-    candidates = settle.load(node, passing)
-    targets = {t for c in candidates for t in c.refs} - set(clauses)
-    there = settle.held(node, audience, targets) | _still_kept(node, peer, targets)
-    closed = release.close({c.name: c.refs for c in candidates}, there.__contains__)
-    return set(closed.released)
-
-
-def _still_kept(node: Node, peer: str, names: set[str]) -> set[str]:
-    return {
-        name
-        for (name,) in node.db.rows_in(
-            "SELECT name FROM node_given WHERE peer = %s AND state = 'kept' AND name IN (%in)",
-            names,
-            before=(peer,),
-        )
-    }
+    keeping.judge(node, peer, audience, also_kept=out.judged != generation)
+    out.judged = generation
+    names, more = keeping.take_due(node, peer, audience, limit)
+    return [_New(feed.RECALL, name) for name in names], more
 
 
 def _releases(
@@ -265,7 +205,7 @@ def _clauses(node: Node, audience: Audience, classes: set[int]) -> dict[int, str
 def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
     db, position, at = node.db, out.position, node.now()
     seq, hash_ = position.seq, position.hash
-    table, given = [], []
+    table, given, recalled = [], [], []
     for new in entries:
         seq += 1
         raw = canonical.encode(Entry(seq, new.what, new.name, new.made_at, new.sha256))  # type: ignore[arg-type]
@@ -273,6 +213,8 @@ def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
         table.append((peer, position.epoch, seq, raw, hash_, new.name, new.record, new.clauses, at))
         if new.record is not None:
             given.append((peer, new.name, new.record, new.clauses, "held", seq))
+        else:
+            recalled.append((seq, peer, new.name))
     db.insert(
         "node_feedentry",
         ("peer", "epoch", "seq", "raw", "hash", "name", "record_id", "clauses", "at"),
@@ -284,6 +226,10 @@ def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
         "record_id = excluded.record_id, clauses = excluded.clauses, "
         "state = excluded.state, seq = excluded.seq",
         given,
+    )
+    db.many(
+        "UPDATE node_given SET state = 'recalled', seq = %s WHERE peer = %s AND name = %s",
+        recalled,
     )
     out.position = Position(position.sender, peer, position.epoch, seq, hash_)
     db.execute(

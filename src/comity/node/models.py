@@ -169,7 +169,7 @@ class Given(models.Model):
     ``seq`` is that of its last entry; 0 where it was not yet given in the feed's present epoch.
     """
 
-    HELD, LOST, KEPT, RECALLED = "held", "lost", "kept", "recalled"
+    HELD, LOST, KEPT, DUE, RECALLED = "held", "lost", "kept", "due", "recalled"
 
     peer = models.CharField(max_length=32)
     name = models.CharField(max_length=72)
@@ -181,7 +181,7 @@ class Given(models.Model):
     class Meta:
         constraints = [UniqueConstraint(fields=["peer", "name"], name="given_once")]
         indexes = [
-            Index(fields=["peer", "id"], name="to_judge", condition=Q(state__in=["lost", "kept"]))
+            Index(fields=["peer", "id"], name="to_act", condition=Q(state__in=["lost", "due"]))
         ]
 
 

@@ -51,6 +51,7 @@ def decide(node: Node, cls: release.RecordClass, reader: release.Reader, at: Wor
 def take(node: Node, fresh: Sequence[Candidate]) -> None:
     """Bring ``released`` in line with versions that have just become the newest of their ids."""
     gone = _forget_replaced(node, fresh)
+    _judge_kept_again(node, [c.name for c in fresh if c.replaces is not None])
     allowed = permitted_audiences(node, {c.cls for c in fresh})
     woken = _waiting_for(node, [c.name for c in fresh])
     external = _declared(node, {c.name for c in fresh if c.replaces is None})
@@ -269,6 +270,20 @@ def mark_lost(node: Node, peer: str, names: Iterable[str]) -> None:
         "UPDATE node_given SET state = 'lost' WHERE peer = %s AND name = %s AND state = 'held'",
         [(peer, name) for name in names],
     )
+
+
+def _judge_kept_again(node: Node, names: Sequence[str]) -> None:
+    """Let the next pull judge whether a peer still keeps what has a newer version."""
+    if not names:
+        return
+    for audience in audiences(node):
+        if audience.is_peer:
+            kept = node.db.rows_in(
+                "SELECT id FROM node_given WHERE peer = %s AND state = 'kept' AND name IN (%in)",
+                names,
+                before=(audience.reader.party,),
+            )
+            node.db.many("UPDATE node_given SET state = 'lost' WHERE id = %s", kept)
 
 
 def _note(node: Node, events: Iterable[Event]) -> None:
