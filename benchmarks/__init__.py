@@ -1,0 +1,1 @@
+"""Comity's benchmarks: ``./bench NAME [--quick]``."""
