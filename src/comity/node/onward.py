@@ -7,6 +7,7 @@ reached its owner and been confirmed there, so that a recall can follow. Until t
 from collections.abc import Sequence
 
 from comity.core import record
+from comity.core.label import Label
 from comity.core.record import Outline, Pointer
 from comity.node import rows, store
 from comity.node.audiences import Audience
@@ -65,7 +66,7 @@ def _tell_owner(node: Node, peer: str, row: rows.Row) -> None:
             owner=node.party,
             kind=RECEIPT,
             subject=SUBJECT,
-            labels=held.labels,
+            labels=_lowest(node, held.labels),
             releasable_to=(held.owner,),
         ),
         PassedOn(Pointer(name, made_at, sha256), peer, node.now()),
@@ -78,4 +79,16 @@ def _tell_owner(node: Node, peer: str, row: rows.Row) -> None:
     node.db.execute(
         "INSERT INTO node_onward (peer, record_id, receipt, passed) VALUES (%s, %s, %s, false)",
         (peer, pk, version.header.id),
+    )
+
+
+def _lowest(node: Node, labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Return the lowest labels of these policies, which every charter lets pass to the owner.
+
+    Others see no receipt without the record that it refers to.
+    """
+    policies = [node.policies.get(label.policy) for label in labels]
+    return tuple(
+        Label.of(policy.id, min(policy.classifications, key=lambda c: c.level).name)
+        for policy in policies
     )
