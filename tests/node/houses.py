@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from comity import data
 from comity.assembly import charter_ceiling, kinds
@@ -96,7 +97,7 @@ def item(title: str, about: tuple[str, ...] = ()) -> Item:
     )
 
 
-def give(node: Node, title: str, *, to: tuple[str, ...] = (), **more) -> str:
+def give(node: Node, title: str, *, to: tuple[str, ...] = (), **more: Any) -> str:
     """Publish an item; return its id."""
     version = publish.publish(
         node=node,
@@ -110,7 +111,7 @@ def give(node: Node, title: str, *, to: tuple[str, ...] = (), **more) -> str:
     return version.header.id
 
 
-def agree(a: Node, b: Node, **more) -> str:
+def agree(a: Node, b: Node, **more: Any) -> str:
     """Table a programme at ``a`` and sign it on both sides; return the text's id."""
     body = text(a.party, b.party, **more)
     tabled = publish.publish(
@@ -141,7 +142,7 @@ def agree(a: Node, b: Node, **more) -> str:
     return tabled.header.id
 
 
-def text(sender: str, receiver: str, **more) -> Text:
+def text(sender: str, receiver: str, **more: Any) -> Text:
     """A programme whose only area covers the subject CYB of both, both ways."""
     ceiling = more.get("ceiling", (label("대외비"), Label.of("TLP", "AMBER")))
     subjects = more.get("subjects", ("CYB",))

@@ -11,7 +11,9 @@ from tests.node.houses import agree, give, make_house, meet, pull
 EVERYTHING = frozenset({"*"})
 
 
-def test_what_the_agreement_releases_arrives_and_is_recalled(databases, tmp_path: Path) -> None:
+def test_what_the_agreement_releases_arrives_and_is_recalled(
+    databases: tuple[str, ...], tmp_path: Path
+) -> None:
     house = make_house(tmp_path)
     meet(house.kor, house.nato)
     agree(house.kor, house.nato)
