@@ -81,7 +81,7 @@ REPORT = Kind(
     ("answers", "about[]", "sources[].id", "main.id"),
     upcast={1: (OldReport, lambda old: Report(title=old.headline))},
 )
-KINDS = Kinds([REPORT])
+KINDS = Kinds([Kind("item", 9, Source), REPORT])
 
 
 def make_id(number: int, kind: str = "report") -> str:

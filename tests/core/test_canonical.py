@@ -93,6 +93,13 @@ def test_what_is_no_such_document_is_malformed(data: bytes):
         canonical.decode(data, Thing, limit=1_000_000)
 
 
+def test_what_is_no_json_is_malformed_rather_than_badly_spelled():
+    for read in (canonical.decode, canonical.read_body):
+        with pytest.raises(MalformedError) as caught:
+            read(b"{", Thing)
+        assert caught.value.code == "MalformedError"
+
+
 def test_endless_nesting_is_named_as_such():
     with pytest.raises(MalformedError, match="nests too deeply"):
         canonical.decode(b"[" * 60_000, object)  # type: ignore[arg-type]
@@ -197,6 +204,12 @@ def test_a_body_nests_as_deep_as_the_limit_and_no_deeper():
     canonical.check_body(nested(canonical.MAX_DEPTH))
     with pytest.raises(MalformedError, match="nests deeper"):
         canonical.check_body(nested(canonical.MAX_DEPTH + 1))
+
+
+def test_nesting_is_counted_not_brackets():
+    canonical.check_body(b"[[],[]," + nested(canonical.MAX_DEPTH - 1) + b"]")
+    with pytest.raises(MalformedError, match="nests deeper"):
+        canonical.check_body(b"[[],[]," + nested(canonical.MAX_DEPTH) + b"]")
 
 
 def test_objects_count_as_nesting_too():

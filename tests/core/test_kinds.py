@@ -34,6 +34,12 @@ def test_readable_is_what_can_be_read():
     assert not KINDS.readable("recipe", 2)
 
 
+def test_the_type_of_a_body_is_that_of_its_kind():
+    assert KINDS.body("report") is Report
+    with pytest.raises(UnknownKindError, match="recipe"):
+        KINDS.body("recipe")
+
+
 def test_a_wrong_field_is_named():
     with pytest.raises(BodyInvalidError, match=r"\$\.title"):
         KINDS.read("report", 2, b'{"title":1}')

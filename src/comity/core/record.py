@@ -139,14 +139,14 @@ def make(
     """
     _check_salt(salt)
     data = canonical.encode(body)
-    kind = next((kind for kind in kinds if kind.name == outline.kind), None)
-    typed = kinds.read(outline.kind, kind.schema if kind else 0, data)
+    schema = next((kind.schema for kind in kinds if kind.name == outline.kind), 0)
+    typed = kinds.read(outline.kind, schema, data)
     header = Header(
         id=check_id(outline.id),
         made_at=check_made_at(made_at),
         owner=outline.owner,
         kind=outline.kind,
-        schema=kind.schema if kind else 0,
+        schema=schema,
         subject=outline.subject,
         labels=tuple(sorted(outline.labels, key=lambda label: label.policy)),
         releasable_to=tuple(sorted(set(outline.releasable_to))),

@@ -421,9 +421,7 @@ def _referred_first(refs: Mapping[str, Sequence[str]], waiting: Mapping[str, str
             id_, done = stack.pop()
             if done is not None:
                 yield id_
-                continue
-            if id_ in seen or id_ in waiting or id_ not in refs:
-                continue
-            seen.add(id_)
-            stack.append((id_, ()))
-            stack.extend((target, None) for target in reversed(refs[id_]))
+            elif id_ in refs and id_ not in waiting and id_ not in seen:
+                seen.add(id_)
+                stack.append((id_, ()))
+                stack.extend((target, None) for target in reversed(refs[id_]))
