@@ -32,6 +32,7 @@ def init(party: str, name_en: str, name_ko: str, address: str, zone: str) -> Non
     database. The passphrase is taken from COMITY_PASSPHRASE, or made and kept beside the keys.
     """
     place = Path(os.environ["COMITY_HOME"])
+    home.check_free(place)
     passphrase = os.environ.get("COMITY_PASSPHRASE", "").encode()
     if not passphrase:
         passphrase = secrets.token_urlsafe(32).encode()

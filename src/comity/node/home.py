@@ -72,8 +72,7 @@ def create(home: Path, identity: Identity, passphrase: bytes, injected: Injected
 
     Raises HomeTakenError.
     """
-    if (home / CONFIG).exists():
-        raise HomeTakenError(f"{home.name} is a node already.")
+    check_free(home)
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     keys = [Ed25519PrivateKey.from_private_bytes(injected.entropy(p, 32)) for p in ("root", "node")]
@@ -100,6 +99,12 @@ def create(home: Path, identity: Identity, passphrase: bytes, injected: Injected
     config = Config(identity.party, "file:keys/node.pem", identity.zone, identity.demo)
     write_config(home, config)
     return signed
+
+
+def check_free(home: Path) -> None:
+    """Raise HomeTakenError when the folder holds a node already."""
+    if (home / CONFIG).exists():
+        raise HomeTakenError(f"{home.name}/ is a node already.")
 
 
 def open_home(alias: str, kinds: Kinds, policies: Policies, injected: Injected) -> Node:

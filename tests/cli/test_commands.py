@@ -1,0 +1,184 @@
+"""The command line with real processes: two nodes meet, agree to nothing, and are looked after."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = [pytest.mark.sockets, pytest.mark.slow]
+WAIT_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Cli:
+    """One node's folder and the commands run on it."""
+
+    def __init__(self, folder: Path, party: str) -> None:
+        self.home, self.party, self.port = folder / party.lower(), party, free_port()
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def run(self, *arguments: str, fails: bool = False) -> str:
+        done = subprocess.run(
+            self._command(*arguments),
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def init(self) -> str:
+        address = f"http://127.0.0.1:{self.port}"
+        return self.run("init", self.party, "--name-en", self.party, "--address", address)
+
+    def serve(self) -> None:
+        self.server = subprocess.Popen(
+            self._command("serve", "--no-sync", "--port", str(self.port)),
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end:
+            try:
+                httpx.get(f"http://127.0.0.1:{self.port}/node/card", trust_env=False)
+            except httpx.HTTPError:
+                time.sleep(0.1)
+            else:
+                return
+        pytest.fail(f"{self.party} does not answer")
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.send_signal(signal.SIGTERM)
+            self.server.wait(20)
+            self.server = None
+
+    @property
+    def fingerprint(self) -> str:
+        found = re.search(r"Fingerprint: ([0-9A-F ]+)", self.run("card"))
+        assert found
+        return found[1].strip()
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "comity", "--home", str(self.home), *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("COMITY_", "DJANGO_"))
+        }
+        return {**kept, "PYTHONPATH": "src"}
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Cli, Cli]]:
+    """Two nodes that were made and answer."""
+    kor, nato = Cli(tmp_path, "KOR"), Cli(tmp_path, "NATO")
+    try:
+        for node in (kor, nato):
+            node.init()
+            node.serve()
+        yield kor, nato
+    finally:
+        kor.stop()
+        nato.stop()
+
+
+def introduce(kor: Cli, nato: Cli, folder: Path) -> None:
+    """KOR adds NATO's card by the fingerprint that NATO reads out, and the other way round."""
+    card = folder / "nato.card"
+    nato.run("card", "--output", str(card))
+    kor.run("peer", "add", str(card), nato.fingerprint)
+    nato.run("peer", "confirm", "KOR", kor.fingerprint)
+
+
+def test_two_nodes_meet_sync_and_verify(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    assert "NATO: 0 stored" in kor.run("sync")
+    assert "KOR" in nato.run("peer", "list")
+    assert "everything holds" in kor.run("verify")
+    assert "everything holds" in nato.run("verify")
+
+
+def test_a_wrong_fingerprint_adds_nobody(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = pair
+    card = tmp_path / "nato.card"
+    nato.run("card", "--output", str(card))
+    said = kor.run("peer", "add", str(card), kor.fingerprint, fails=True)
+    assert "another fingerprint" in said
+    assert "compare again" in said
+    assert "NATO" not in kor.run("peer", "list")
+
+
+def test_a_file_crosses_where_no_line_does(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    package, receipt = tmp_path / "to-nato.comity", tmp_path / "receipt.comity"
+    assert "Wrote" in kor.run("export", "NATO", str(package))
+    assert "Took" in nato.run("import", str(package), "--receipt", str(receipt))
+    assert "Already taken" in nato.run("import", str(package))
+    assert "verified and stored" in kor.run("import", str(receipt))
+
+
+def test_a_peer_that_is_down_is_said_to_be(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    nato.stop()
+    said = kor.run("sync", fails=True)
+    assert "does not answer" in said
+    assert "tried again" in said
+
+
+def test_a_backup_restored_writes_again_once_its_peer_was_heard(
+    pair: tuple[Cli, Cli], tmp_path: Path
+) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    kor.run("sync")
+    saved = tmp_path / "kor.backup"
+    assert "rows" in kor.run("backup", str(saved))
+    kor.stop()
+    passphrase = (kor.home / "passphrase").read_bytes()
+    kor.home = tmp_path / "kor-again"
+    kor.home.mkdir()
+    (kor.home / "passphrase").write_bytes(passphrase)
+    assert "comity sync" in kor.run("restore", str(saved))
+    kor.run("sync")
+    assert "everything holds" in kor.run("verify")
+
+
+def test_a_port_in_use_is_said_with_what_to_do(pair: tuple[Cli, Cli]) -> None:
+    kor, nato = pair
+    said = kor.run("serve", "--port", str(nato.port), fails=True)
+    assert f"Port {nato.port}" in said
+    assert "--port" in said
+
+
+def test_a_folder_without_a_node_is_said_with_what_to_do(tmp_path: Path) -> None:
+    said = Cli(tmp_path, "KOR").run("card", fails=True)
+    assert "comity init" in said
+
+
+def test_a_node_is_never_overwritten(pair: tuple[Cli, Cli]) -> None:
+    kor, _ = pair
+    before = (kor.home / "card.json").read_bytes()
+    assert "never overwritten" in kor.run("init", "KOR", fails=True)
+    assert (kor.home / "card.json").read_bytes() == before
