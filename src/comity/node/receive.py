@@ -245,7 +245,7 @@ def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
     What belongs to an agreement that every party signed stays: that is ended, never taken back.
     """
     recalled = 0
-    agreed = _agreed(node)
+    kept = agreed(node)
     for pk, name, newest in node.db.rows_in(
         "SELECT r.id, r.name, r.newest FROM node_record r "
         "JOIN node_recordclass c ON c.id = r.cls_id "
@@ -253,7 +253,7 @@ def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
         names,
         before=(peer, peer),
     ):
-        if name not in agreed:
+        if name not in kept:
             store.withdraw(node, pk, name, "recalled")
             recalled += bool(newest)
     for name in names:
@@ -261,7 +261,7 @@ def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
     return recalled
 
 
-def _agreed(node: Node) -> set[str]:
+def agreed(node: Node) -> set[str]:
     """Return the ids of complete texts and of what signs, ends and extends them."""
     texts = {signed.pointer for signed in facts(node).signed if signed.complete}
     speaking = rows.versions_of_kinds(node, (SIGNATURE, TERMINATION, EXTENSION), node.now())
@@ -309,7 +309,15 @@ def _note(
         "node_entryin",
         ("peer", "epoch", "seq", "raw", "name", "made_at", "bare"),
         [
-            (peer, after.epoch, entry.seq, item.entry, entry.id, entry.made_at, _is_bare(item))
+            (
+                peer,
+                after.epoch,
+                entry.seq,
+                item.entry,
+                entry.id,
+                entry.made_at,
+                _is_bare(entry, item),
+            )
             for entry, item in zip(entries, page.items, strict=True)
         ],
     )
@@ -337,5 +345,5 @@ def _note(
         db.insert("node_feedin", ("peer", *names), [(peer, *values)])
 
 
-def _is_bare(item: wire.Item) -> bool:
-    return item.header is None
+def _is_bare(entry: Entry, item: wire.Item) -> bool:
+    return entry.what == feed.RELEASE and item.header is None
