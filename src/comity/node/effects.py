@@ -4,6 +4,7 @@ The change is made, settled and undone in one transaction, so the figures are th
 thing and not a second rule's. Nothing of it stays.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,16 @@ from comity.node import settle
 from comity.node.audiences import Audience, audiences
 from comity.node.node import Node
 
+_Office = tuple[str, str, str]
+_Held = set[tuple[_Office, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many records an audience would gain and lose. A newer version counts as neither."""
+    """How many records a reader would gain and lose. A newer version counts as neither.
+
+    Whose clearance changes is another audience then, and yet the same reader.
+    """
 
     audience: Audience
     gained: int
@@ -23,41 +30,64 @@ class Effect:
 
 
 def effects(node: Node, change: Callable[[], Any]) -> list[Effect]:
-    """Return what ``change`` would do, for each audience that it would do something to.
+    """Return what ``change`` would do, for each reader that it would do something to.
 
-    Raises what ``change`` raises. Others wait with their writing meanwhile.
+    It may replace ``node.policies``, too. Raises what ``change`` raises. Others wait with their
+    writing meanwhile.
     """
+    policies = node.policies
+    journal: list[settle.Event] = []
     with node.write() as db:
-        journal: list[settle.Event] = []
+        here = audiences(node)
         try:
             with db.undone():
                 node.caches["journal"] = journal
                 change()
                 settle.settle(node)
                 there = audiences(node)
-                touched = {(audience, name) for audience, name, _ in journal}
-                after = _held(node, touched)
+                after = _held(node, there, here, journal)
         finally:
+            node.policies = policies
             node.caches.clear()
-        before = _held(node, touched)
-    return _count(there, before, after)
+        before = _held(node, here, there, journal)
+    return _count([*here, *there], before, after)
 
 
-def _held(node: Node, touched: set[tuple[int, str]]) -> set[tuple[int, str]]:
+def _held(
+    node: Node,
+    of: Sequence[Audience],
+    others: Sequence[Audience],
+    journal: Sequence[settle.Event],
+) -> _Held:
+    """Return what the audiences have: of what was touched, or all where it is there only once."""
+    offices = {a.id: _office(a) for a in of}
+    touched = {(audience, name) for audience, name, _ in journal}
     found = node.db.rows_in(
         "SELECT rl.audience_id, r.name FROM node_record r "
         "JOIN node_released rl ON rl.record_id = r.id WHERE r.name IN (%in)",
         {name for _, name in touched},
     )
-    return touched & set(found)
+    either = [row for row in found if row in touched]
+    for audience in offices.keys() - {a.id for a in others}:
+        either += node.db.rows(
+            "SELECT rl.audience_id, r.name FROM node_released rl "
+            "JOIN node_record r ON r.id = rl.record_id WHERE rl.audience_id = %s",
+            (audience,),
+        )
+    return {(offices[audience], name) for audience, name in either if audience in offices}
 
 
-def _count(
-    there: Sequence[Audience], before: set[tuple[int, str]], after: set[tuple[int, str]]
-) -> list[Effect]:
-    gained, lost = after - before, before - after
-    counted = [
-        Effect(a, sum(id_ == a.id for id_, _ in gained), sum(id_ == a.id for id_, _ in lost))
-        for a in there
+def _office(audience: Audience) -> _Office:
+    reader = audience.reader
+    return (reader.sort, reader.party, reader.post)
+
+
+def _count(seen: Sequence[Audience], before: _Held, after: _Held) -> list[Effect]:
+    gained = Counter(office for office, _ in after - before)
+    lost = Counter(office for office, _ in before - after)
+    latest = {_office(audience): audience for audience in seen}
+    return [
+        Effect(audience, gained[office], lost[office])
+        for office, audience in latest.items()
+        if gained[office] or lost[office]
     ]
-    return [effect for effect in counted if effect.gained or effect.lost]
