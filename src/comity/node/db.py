@@ -9,12 +9,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+
+from comity.core.errors import ComityError
 
 Row = tuple[Any, ...]
 IN_CHUNK = 500
 """How many values one IN list holds; below the limits of every database."""
 _ADVISORY_LOCK = 0x636F6D697479  # "comity"
+
+
+class DatabaseBusyError(ComityError):
+    """Another program holds the database, or it does not answer."""
+
+    hint = "Nothing was changed. Try again; if it lasts, see which other program uses it."
+
+
+class DatabaseFullError(ComityError):
+    """There is no room left for the database."""
+
+    hint = "Nothing was changed. Make room on the disk, then try again."
+
+
+def refusal(error: OperationalError) -> ComityError | None:
+    """Return what a failure of the database means to people, or None where it is our own fault."""
+    said = str(error).lower()
+    if "disk is full" in said or "no space left" in said:
+        return DatabaseFullError("The disk is full: the database could not be written.")
+    if any(word in said for word in ("locked", "lock timeout", "connection", "readonly")):
+        return DatabaseBusyError("The database could not be written just now.")
+    return None
 
 
 class Database:
@@ -41,14 +65,22 @@ class Database:
         if getattr(self._writing, "depth", 0):
             yield
             return
-        with self._lock, transaction.atomic(using=self.alias, durable=False):
-            if self.is_postgresql:
-                self.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
-            self._writing.depth = 1
+        with self._lock:
             try:
-                yield
-            finally:
-                self._writing.depth = 0
+                with transaction.atomic(using=self.alias, durable=False):
+                    yield from self._alone()
+            except OperationalError as error:
+                raise refusal(error) or error from error
+
+    def _alone(self) -> Iterator[None]:
+        """Let the block run as the only writer."""
+        if self.is_postgresql:
+            self.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+        self._writing.depth = 1
+        try:
+            yield
+        finally:
+            self._writing.depth = 0
 
     @contextmanager
     def undone(self) -> Iterator[None]:
