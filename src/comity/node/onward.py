@@ -38,16 +38,17 @@ def let_through(
 
 def _confirmed(node: Node, peer: str, audience: Audience) -> list[rows.Row]:
     """Return what was held back, is still released, and whose owner has confirmed our receipt."""
+    # What is released to the peer is asked for last: it may be very much, what waits is little.
     return node.db.rows(
-        "SELECT rl.id, r.id, r.name, r.made_at, r.sha256, r.cls_id, r.source, 0 "
+        "SELECT 0, r.id, r.name, r.made_at, r.sha256, r.cls_id, r.source, 0 "
         "FROM node_onward w JOIN node_record r ON r.id = w.record_id "
-        "JOIN node_released rl ON rl.record_id = r.id AND rl.audience_id = %s "
-        "JOIN node_classdecision d ON d.audience_id = rl.audience_id AND d.cls_id = r.cls_id "
-        "AND d.permitted "
         "JOIN node_given g ON g.name = w.receipt AND g.peer = r.source "
         "JOIN node_feedout o ON o.peer = g.peer AND g.seq > 0 AND g.seq <= o.receipt_seq "
-        "WHERE w.peer = %s AND NOT w.passed ORDER BY rl.id",
-        (audience.id, peer),
+        "WHERE w.peer = %s AND NOT w.passed AND EXISTS (SELECT 1 FROM node_released rl "
+        "WHERE rl.record_id = r.id AND rl.audience_id = %s) "
+        "AND EXISTS (SELECT 1 FROM node_classdecision d "
+        "WHERE d.cls_id = r.cls_id AND d.audience_id = %s AND d.permitted) ORDER BY r.id",
+        (peer, audience.id, audience.id),
     )
 
 
