@@ -49,8 +49,9 @@ class _Known:
 
 @dataclass(slots=True)
 class _Batch:
-    """What one call of ``append`` finds out before it writes."""
+    """What one call of ``append`` finds out before it writes. ``first`` is the first row's id."""
 
+    first: int
     rows: list[tuple[object, ...]]
     references: list[tuple[int, str]]
     newest: dict[str, Candidate]
@@ -90,9 +91,9 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
 def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) -> _Batch:
     known = _known(node, [v.header.id for v in versions])
     classes = _classes(node, versions, source)
-    batch = _Batch([], [], {}, [], [], [])
     pk = int(node.db.value("SELECT max(id) FROM node_record") or 0)
-    for version in versions:
+    batch = _Batch(pk + 1, [], [], {}, [], [], [])
+    for version, cls in zip(versions, classes, strict=True):
         header, sha256 = version.header, version.sha256
         held = known.setdefault(header.id, [])
         same = next((one for one in held if one.made_at == header.made_at), None)
@@ -100,13 +101,11 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
             if same.sha256 != sha256:
                 batch.equivocal.append((same, version))
             elif _is_worth_more(version, same, source):
-                cls = classes[_class_of(node, version, source)]
                 _revive(batch, held, same, version, (cls, source, at))
             continue
         pk += 1
         latest = max(held, key=lambda one: one.made_at, default=None)
         newest = latest is None or latest.made_at < header.made_at
-        cls = classes[_class_of(node, version, source)]
         batch.rows.append(_row(pk, version, (cls, source, at), sha256, newest=newest))
         batch.references += [(pk, ref) for ref in header.refs]
         if newest:
@@ -156,17 +155,11 @@ def _revive(
         )
 
 
-def _class_of(node: Node, version: Version, source: str) -> RecordClass:
-    plain = RecordClass.of(version.header)
-    under = _under(node, plain, source)
-    return RecordClass.of(version.header, under) if under else plain
-
-
 def _supersede(batch: _Batch, latest: _Known | None) -> None:
     if latest is None:
         return
-    index = next((i for i, row in enumerate(batch.rows) if row[0] == latest.pk), None)
-    if index is None:
+    index = latest.pk - batch.first
+    if index < 0:
         batch.outdated.append(latest.pk)
     else:
         row = list(batch.rows[index])
@@ -200,32 +193,33 @@ def _known(node: Node, names: Sequence[str]) -> dict[str, list[_Known]]:
     return found
 
 
-def _under(node: Node, cls: RecordClass, source: str) -> tuple[str, ...]:
-    """Return the clauses a received record came under: asked once per class and generation."""
+def _classes(node: Node, versions: Sequence[Version], source: str) -> list[int]:
+    """Return the row of each version's class; a new class is decided for every audience."""
+    numbers: dict[RecordClass, int] = {}
+    # Once a version, since hashing a class costs as much as half of what is done with it.
+    which = [numbers.setdefault(RecordClass.of(v.header), len(numbers)) for v in versions]
+    classes = [_under(node, cls, source) for cls in numbers]
+    keyed = [rows.class_data(cls) for cls in classes]
+    found: dict[str, int] = dict(
+        node.db.rows_in(
+            "SELECT key, id FROM node_recordclass WHERE key IN (%in)", [key for key, _ in keyed]
+        )
+    )
+    for cls, (key, data) in zip(classes, keyed, strict=True):
+        if key not in found:
+            found[key] = _new_class(node, key, cls, data)
+    return [found[keyed[number][0]] for number in which]
+
+
+def _under(node: Node, cls: RecordClass, source: str) -> RecordClass:
+    """Return a class with the clauses under which its owner's records come here, asked once."""
     if source != cls.owner or source == node.party:
-        return ()
+        return cls
     cache = node.caches.setdefault("under", {})
     key = (node.generation, cls)
     if key not in cache:
-        cache[key] = received_under(cls, world(node))
+        cache[key] = replace(cls, under=received_under(cls, world(node)))
     return cache[key]
-
-
-def _classes(node: Node, versions: Sequence[Version], source: str) -> dict[RecordClass, int]:
-    """Return the row of each version's class; a new class is decided for every audience."""
-    wanted: dict[str, tuple[RecordClass, str]] = {}
-    seen: set[RecordClass] = set()
-    for version in versions:
-        cls = _class_of(node, version, source)
-        if cls not in seen:
-            seen.add(cls)
-            key, data = rows.class_data(cls)
-            wanted[key] = (cls, data)
-    found = dict(node.db.rows_in("SELECT key, id FROM node_recordclass WHERE key IN (%in)", wanted))
-    for key, (cls, data) in wanted.items():
-        if key not in found:
-            found[key] = _new_class(node, key, cls, data)
-    return {cls: found[key] for key, (cls, _) in wanted.items()}
 
 
 def _new_class(node: Node, key: str, cls: RecordClass, data: str) -> int:
