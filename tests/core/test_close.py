@@ -6,7 +6,7 @@ from itertools import chain, combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.core.release import Closed, close
+from comity.core.closure import Closed, close
 from tests.core.makes import Counted
 
 Refs = Mapping[str, Sequence[str]]

@@ -14,15 +14,13 @@ from comity.core.errors import (
 )
 from comity.core.label import Label
 from comity.core.labelmap import LabelMap
+from comity.core.tabling import check_dates, check_supersession, check_text
 from comity.core.terms import (
     CHARTER_KINDS,
     KEEP,
     RETURN,
     Area,
     Text,
-    check_dates,
-    check_supersession,
-    check_text,
     effective_subjects,
 )
 from tests.core.makes import (

@@ -1,6 +1,7 @@
 """The story played on the core alone: no node, no clock, only the rule and the data."""
 
 from comity.core.canonical import sha256
+from comity.core.closure import close
 from comity.core.errors import LabelUnmappedError
 from comity.core.label import Label, Policy
 from comity.core.labelmap import LabelMap
@@ -13,7 +14,6 @@ from comity.core.release import (
     RecordClass,
     World,
     after_loss,
-    close,
     decide,
 )
 from comity.core.terms import PUBLIC, Signed, Text, ends_at, grants

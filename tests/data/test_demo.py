@@ -10,7 +10,8 @@ from comity.core import canonical
 from comity.core.kinds import Kinds
 from comity.core.labelmap import LabelMap
 from comity.core.release import REASONS
-from comity.core.terms import PUBLIC, check_text
+from comity.core.tabling import check_text
+from comity.core.terms import PUBLIC
 from comity.data import policies
 from comity.demo import data
 from comity.demo.types import AmendmentData, ChainData, CharterData, ItemData, PostData, TextData

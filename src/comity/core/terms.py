@@ -10,12 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from comity.core.errors import (
-    ImpossibleDateError,
-    SupersessionIncompleteError,
-    TextInvalidError,
-)
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labelmap import LabelMap
 from comity.core.record import Code, Instant, Party, Pointer
 
@@ -38,10 +33,6 @@ CHARTER_KINDS = (
     "text",
 )
 """What two nodes may exchange before any agreement: enough to reach one, and to answer for it."""
-BILATERAL = 2
-"""The parties of a charter or arrangement, and the least of any other agreement."""
-ARRANGEMENT_SUBJECTS = 3
-"""An arrangement covers few subjects; more is a programme."""
 
 Words = dict[str, str]
 """Text for people by language: ``{"en": …, "ko": …}``."""
@@ -201,54 +192,10 @@ def boundaries(all_grants: Iterable[Grant]) -> tuple[Instant, ...]:
     return tuple(sorted(instants))
 
 
-def check_text(text: Text, policies: Policies, superseded: Text | None = None) -> None:
-    """Refuse a text that cannot be tabled.
-
-    Raises TextInvalidError, SupersessionIncompleteError, ImpossibleDateError, MapInvalidError,
-    UnknownPolicyError or LabelInvalidError; each names what is wrong.
-    """
-    check_dates(text)
-    _check_parties(text)
-    _FORM_CHECKS[text.form](text)
-    for terms in text.terms:
-        policies.check(terms.ceiling)
-    for label_map in text.maps:
-        label_map.check(policies.get(label_map.source), policies.get(label_map.target))
-    if text.supersedes is not None:
-        if superseded is None:
-            raise SupersessionIncompleteError(f"The text that {text.code} supersedes is not here.")
-        check_supersession(text, superseded)
-
-
-def check_dates(text: Text) -> None:
-    """Raise ImpossibleDateError when the text ends before it begins."""
-    if text.until is not None and text.until <= text.starts:
-        raise ImpossibleDateError(f"{text.code} would expire before it is in force.")
-
-
-def check_supersession(text: Text, old: Text) -> None:
-    """Every party still signs, every old area has its successors, every lost subject its end.
-
-    Raises SupersessionIncompleteError, naming all that is missing.
-    """
-    if text.supersedes is None:
-        return
-    codes = {area.code for area in text.areas}
-    missing = [a.code for a in old.areas if a.code not in text.supersedes.areas]
-    unknown = {c for to in text.supersedes.areas.values() for c in to} - codes
-    uncovered = {(sender, subject) for sender, _, subject in _covered(old) - _covered(text)}
-    said = text.supersedes.subjects
-    ends = [s for s in sorted(f"{a}:{b}" for a, b in uncovered) if s not in said]
-    faults = [f"{p} is no longer a party" for p in old.parties if p not in text.parties]
-    faults += [f"no successor is named for the area {code}" for code in missing]
-    faults += [f"the successor area {code} does not exist" for code in sorted(unknown)]
-    faults += [f"keep or return is not said for {subject}" for subject in ends]
-    if faults:
-        raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
-
-
-def _covered(text: Text) -> set[tuple[str, str, str]]:
-    return {(t.sender, t.receiver, s) for t in text.terms for s in effective_subjects(text, t)}
+def is_between_parties(text: Text, terms: Terms) -> bool:
+    """Whether a clause is between parties of its text, or from one to the public."""
+    allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
+    return terms.sender in text.parties and terms.receiver in allowed - {terms.sender}
 
 
 Superseding = Mapping[Pointer, Sequence[Signed]]
@@ -292,7 +239,7 @@ def _grants_of(signed: Signed, superseding: Superseding) -> Iterable[Grant]:
         return
     until, supersession = _end(signed, superseding)
     for terms in signed.text.terms:
-        if not _is_between_parties(signed.text, terms):
+        if not is_between_parties(signed.text, terms):
             continue  # Nobody gives or takes in another's name, whatever others have signed.
         subjects = effective_subjects(signed.text, terms)
         for after, part in _by_after(terms, subjects, supersession):
@@ -335,75 +282,3 @@ def _expiry(signed: Signed) -> Instant | None:
 def _first(*instants: Instant | None) -> Instant | None:
     known = [instant for instant in instants if instant is not None]
     return min(known) if known else None
-
-
-def _check_parties(text: Text) -> None:
-    if len(set(text.parties)) != len(text.parties) or not text.parties:
-        raise TextInvalidError(f"{text.code}: parties are missing or named twice.")
-    areas = {area.code for area in text.areas}
-    if PUBLIC in text.parties:
-        raise TextInvalidError(f"{text.code}: {PUBLIC} signs nothing and is no party.")
-    for terms in text.terms:
-        if not _is_between_parties(text, terms):
-            raise TextInvalidError(
-                f"{text.code} {terms.clause}: {terms.sender} to {terms.receiver} is not between "
-                f"its parties."
-            )
-        unknown = set(terms.areas) - areas
-        if unknown:
-            raise TextInvalidError(f"{text.code} {terms.clause}: no area {min(unknown)}.")
-
-
-def _is_between_parties(text: Text, terms: Terms) -> bool:
-    allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
-    return terms.sender in text.parties and terms.receiver in allowed - {terms.sender}
-
-
-def _check_charter(text: Text) -> None:
-    if len(text.parties) != BILATERAL or text.areas or text.until is not None:
-        raise TextInvalidError(f"{text.code}: a charter has two parties, no areas, no expiry.")
-    for terms in text.terms:
-        if tuple(sorted(terms.kinds)) != CHARTER_KINDS or terms.subjects != ("*",):
-            raise TextInvalidError(f"{text.code} {terms.clause}: a charter lets only its kinds.")
-
-
-def _check_programme(text: Text) -> None:
-    if not text.areas or text.until is None or len(text.parties) < BILATERAL:
-        raise TextInvalidError(f"{text.code}: a programme has parties, areas and an expiry.")
-    _check_named_subjects(text)
-
-
-def _check_arrangement(text: Text) -> None:
-    subjects = {s for t in text.terms for s in t.subjects}
-    if len(text.parties) != BILATERAL or text.areas or len(subjects) > ARRANGEMENT_SUBJECTS:
-        raise TextInvalidError(
-            f"{text.code}: an arrangement has two parties, no areas and at most "
-            f"{ARRANGEMENT_SUBJECTS} subjects."
-        )
-    _check_named_subjects(text)
-
-
-def _check_participation(text: Text) -> None:
-    if len(text.parties) < BILATERAL or text.areas:
-        raise TextInvalidError(f"{text.code}: a participation has parties and no areas.")
-    _check_named_subjects(text)
-
-
-def _check_publication(text: Text) -> None:
-    if any(terms.receiver != PUBLIC for terms in text.terms):
-        raise TextInvalidError(f"{text.code}: a publication releases to {PUBLIC} only.")
-    _check_named_subjects(text)
-
-
-def _check_named_subjects(text: Text) -> None:
-    if any("*" in terms.subjects for terms in text.terms):
-        raise TextInvalidError(f"{text.code}: only a charter covers every subject.")
-
-
-_FORM_CHECKS = {
-    "charter": _check_charter,
-    "programme": _check_programme,
-    "arrangement": _check_arrangement,
-    "participation": _check_participation,
-    "publication": _check_publication,
-}

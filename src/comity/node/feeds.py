@@ -9,7 +9,7 @@ about when something hidden let them through.
 from dataclasses import dataclass
 from itertools import takewhile
 
-from comity.core import canonical, feed, release
+from comity.core import canonical, closure, feed
 from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
@@ -160,7 +160,7 @@ def _releases(
     clauses |= _clauses(node, audience, {row[5] for row in due} - clauses.keys())
     order = {row[2]: row for row in sorted(due, key=lambda row: (row[3], row[2]))}
     refs = {c.name: c.refs for c in settle.load(node, [row[1] for row in order.values()])}
-    ordered = release.close({n: refs[n] for n in order}, lambda _: True).released
+    ordered = closure.close({n: refs[n] for n in order}, lambda _: True).released
     made = [
         _New(feed.RELEASE, n, order[n][1], order[n][3], order[n][4], clauses[order[n][5]])
         for n in ordered

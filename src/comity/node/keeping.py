@@ -6,7 +6,7 @@ anything has changed by class. ``due`` is being taken back, by as many entries a
 
 from collections.abc import Mapping
 
-from comity.core import release
+from comity.core import closure, release
 from comity.node import rows, settle
 from comity.node.audiences import Audience
 from comity.node.node import Node
@@ -86,7 +86,7 @@ def _kept(node: Node, peer: str, audience: Audience, away: Mapping[str, str]) ->
     candidates = settle.load(node, passing)
     targets = {target for c in candidates for target in c.refs} - away.keys()
     there = settle.held(node, audience, targets) | _still_kept(node, peer, targets)
-    closed = release.close({c.name: c.refs for c in candidates}, there.__contains__)
+    closed = closure.close({c.name: c.refs for c in candidates}, there.__contains__)
     return set(closed.released)
 
 

@@ -7,7 +7,7 @@ compare and accept likewise. From then on the charter lets exactly its kinds pas
 
 import msgspec
 
-from comity.core import card, feed, record, sealing, terms
+from comity.core import card, feed, record, sealing, tabling, terms
 from comity.core.card import Card, Keyring, SignedCard
 from comity.core.errors import CardInvalidError, ComityError, MalformedError, NotOwnerError
 from comity.core.label import Label
@@ -181,7 +181,7 @@ def _charter(node: Node, other: str, ceiling: tuple[Label, ...]) -> Version:
         terms=clauses,
         shared=tuple(sorted(label.policy for label in ceiling)),
     )
-    terms.check_text(body, node.policies)
+    tabling.check_text(body, node.policies)
     return _seal(node, TEXT, body, other, ceiling)
 
 

@@ -8,7 +8,7 @@ a gain wakes what waited, a loss takes along what referred to it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from comity.core import release
+from comity.core import closure, release
 from comity.core.release import Decision, World
 from comity.node import rows
 from comity.node.audiences import Audience, audiences
@@ -123,7 +123,7 @@ def gain(
     candidates = _with_waiting(node, audience, passing, woken)
     targets = {t for c in candidates.values() for t in c.refs if t not in candidates}
     there = held(node, audience, targets)
-    closed = release.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
+    closed = closure.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
     released = [candidates[name] for name in closed.released]
     _delete(node, "node_waiting", [c.pk for c in candidates.values()], audience.id)
     node.db.insert(

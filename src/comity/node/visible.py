@@ -8,7 +8,7 @@ class grant is checked as well, so that a loss acts at once.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from comity.core import record, release
+from comity.core import closure, record
 from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.release import Reader
@@ -137,7 +137,7 @@ class Visible:
         granted = _decided(self._node, audience, {c.cls for c in reached.values()})
         gone = {c.name for c in reached.values() if c.cls not in granted}
         refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
-        closed = release.close(refs, lambda ref: ref not in refs and ref not in gone)
+        closed = closure.close(refs, lambda ref: ref not in refs and ref not in gone)
         whole = set(closed.released)
         return [row for row in raw if reached[row[9]].name in whole]
 

@@ -12,7 +12,7 @@ from typing import ParamSpec, cast
 
 import msgspec
 
-from comity.core import terms
+from comity.core import tabling
 from comity.core.errors import (
     ComityError,
     ImpossibleDateError,
@@ -108,7 +108,7 @@ def _at_once(act: Callable[P, Version]) -> Callable[P, Version]:
 def table_text(*, node: Node, actor: Actor, text: Text, subject: str, marking: Marking) -> Version:
     """Table a text, under a new id; with ``replaces``, in the place of one not signed yet.
 
-    Raises what ``core.terms.check_text`` raises: what the text supersedes must be held here, and
+    Raises what ``core.tabling.check_text`` raises: what the text supersedes must be held here, and
     each of its areas and subjects be accounted for. Raises NotPermittedError, NotPartyError,
     NoSuchRecordError, WrongHashError, TransitionError.
     """
@@ -118,7 +118,7 @@ def table_text(*, node: Node, actor: Actor, text: Text, subject: str, marking: M
     plan = queries.plan(node, actor.reader)
     if text.replaces:
         _check_replaceable(plan, node, text)
-    terms.check_text(text, node.policies, _superseded(plan, text))
+    tabling.check_text(text, node.policies, _superseded(plan, text))
     return publish.publish(
         node=node, actor=actor, kind="text", subject=subject, marking=marking, body=text
     )

@@ -11,7 +11,8 @@ import msgspec
 from comity.core.errors import BodyInvalidError
 from comity.core.kinds import Kind, check_id
 from comity.core.record import Instant, Pointer, check_made_at
-from comity.core.terms import Text, Words, check_dates
+from comity.core.tabling import check_dates
+from comity.core.terms import Text, Words
 from comity.programme.words import Language, check_words
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]

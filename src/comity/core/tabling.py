@@ -1,0 +1,135 @@
+"""Tabling: which texts can be tabled at all. What is wrong is said by name.
+
+Each form of text has its own bounds; label maps are checked whole; a text that supersedes another
+says what becomes of every area and subject of the old one.
+"""
+
+from comity.core.errors import (
+    ImpossibleDateError,
+    SupersessionIncompleteError,
+    TextInvalidError,
+)
+from comity.core.label import Policies
+from comity.core.terms import CHARTER_KINDS, PUBLIC, Text, effective_subjects, is_between_parties
+
+BILATERAL = 2
+"""The parties of a charter or arrangement, and the least of any other agreement."""
+ARRANGEMENT_SUBJECTS = 3
+"""An arrangement covers few subjects; more is a programme."""
+
+
+def check_text(text: Text, policies: Policies, superseded: Text | None = None) -> None:
+    """Refuse a text that cannot be tabled.
+
+    Raises TextInvalidError, SupersessionIncompleteError, ImpossibleDateError, MapInvalidError,
+    UnknownPolicyError or LabelInvalidError; each names what is wrong.
+    """
+    check_dates(text)
+    _check_parties(text)
+    _FORM_CHECKS[text.form](text)
+    for terms in text.terms:
+        policies.check(terms.ceiling)
+    for label_map in text.maps:
+        label_map.check(policies.get(label_map.source), policies.get(label_map.target))
+    if text.supersedes is not None:
+        if superseded is None:
+            raise SupersessionIncompleteError(f"The text that {text.code} supersedes is not here.")
+        check_supersession(text, superseded)
+
+
+def check_dates(text: Text) -> None:
+    """Raise ImpossibleDateError when the text ends before it begins."""
+    if text.until is not None and text.until <= text.starts:
+        raise ImpossibleDateError(f"{text.code} would expire before it is in force.")
+
+
+def check_supersession(text: Text, old: Text) -> None:
+    """Every party still signs, every old area has its successors, every lost subject its end.
+
+    Raises SupersessionIncompleteError, naming all that is missing.
+    """
+    if text.supersedes is None:
+        return
+    codes = {area.code for area in text.areas}
+    missing = [a.code for a in old.areas if a.code not in text.supersedes.areas]
+    unknown = {c for to in text.supersedes.areas.values() for c in to} - codes
+    uncovered = {(sender, subject) for sender, _, subject in _covered(old) - _covered(text)}
+    said = text.supersedes.subjects
+    ends = [s for s in sorted(f"{a}:{b}" for a, b in uncovered) if s not in said]
+    faults = [f"{p} is no longer a party" for p in old.parties if p not in text.parties]
+    faults += [f"no successor is named for the area {code}" for code in missing]
+    faults += [f"the successor area {code} does not exist" for code in sorted(unknown)]
+    faults += [f"keep or return is not said for {subject}" for subject in ends]
+    if faults:
+        raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
+
+
+def _covered(text: Text) -> set[tuple[str, str, str]]:
+    return {(t.sender, t.receiver, s) for t in text.terms for s in effective_subjects(text, t)}
+
+
+def _check_parties(text: Text) -> None:
+    if len(set(text.parties)) != len(text.parties) or not text.parties:
+        raise TextInvalidError(f"{text.code}: parties are missing or named twice.")
+    areas = {area.code for area in text.areas}
+    if PUBLIC in text.parties:
+        raise TextInvalidError(f"{text.code}: {PUBLIC} signs nothing and is no party.")
+    for terms in text.terms:
+        if not is_between_parties(text, terms):
+            raise TextInvalidError(
+                f"{text.code} {terms.clause}: {terms.sender} to {terms.receiver} is not between "
+                f"its parties."
+            )
+        unknown = set(terms.areas) - areas
+        if unknown:
+            raise TextInvalidError(f"{text.code} {terms.clause}: no area {min(unknown)}.")
+
+
+def _check_charter(text: Text) -> None:
+    if len(text.parties) != BILATERAL or text.areas or text.until is not None:
+        raise TextInvalidError(f"{text.code}: a charter has two parties, no areas, no expiry.")
+    for terms in text.terms:
+        if tuple(sorted(terms.kinds)) != CHARTER_KINDS or terms.subjects != ("*",):
+            raise TextInvalidError(f"{text.code} {terms.clause}: a charter lets only its kinds.")
+
+
+def _check_programme(text: Text) -> None:
+    if not text.areas or text.until is None or len(text.parties) < BILATERAL:
+        raise TextInvalidError(f"{text.code}: a programme has parties, areas and an expiry.")
+    _check_named_subjects(text)
+
+
+def _check_arrangement(text: Text) -> None:
+    subjects = {s for t in text.terms for s in t.subjects}
+    if len(text.parties) != BILATERAL or text.areas or len(subjects) > ARRANGEMENT_SUBJECTS:
+        raise TextInvalidError(
+            f"{text.code}: an arrangement has two parties, no areas and at most "
+            f"{ARRANGEMENT_SUBJECTS} subjects."
+        )
+    _check_named_subjects(text)
+
+
+def _check_participation(text: Text) -> None:
+    if len(text.parties) < BILATERAL or text.areas:
+        raise TextInvalidError(f"{text.code}: a participation has parties and no areas.")
+    _check_named_subjects(text)
+
+
+def _check_publication(text: Text) -> None:
+    if any(terms.receiver != PUBLIC for terms in text.terms):
+        raise TextInvalidError(f"{text.code}: a publication releases to {PUBLIC} only.")
+    _check_named_subjects(text)
+
+
+def _check_named_subjects(text: Text) -> None:
+    if any("*" in terms.subjects for terms in text.terms):
+        raise TextInvalidError(f"{text.code}: only a charter covers every subject.")
+
+
+_FORM_CHECKS = {
+    "charter": _check_charter,
+    "programme": _check_programme,
+    "arrangement": _check_arrangement,
+    "participation": _check_participation,
+    "publication": _check_publication,
+}
