@@ -4,6 +4,7 @@ A line says when, who, what, with which outcome and how long it took. What was s
 no body, no query, no header, no token.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from http import HTTPStatus
 
 from comity.core.errors import ComityError
 from comity.core.record import Instant
+from comity.node.db import UNAVAILABLE
 from comity.node.node import Node
 
+_log = logging.getLogger(__name__)
 NOBODY = "-"
 """Who asks before anybody is known to."""
 _ACT, _WHO = 200, 97
@@ -44,10 +47,15 @@ def note(node: Node, act: str, who: str = NOBODY) -> Iterator[Line]:
     """Write a line when the block ends, however it ends.
 
     A refusal counts as status 400, any other exception as 500, unless the block says otherwise.
+    Nothing is done without its line: where that cannot be written, DatabaseBusyError or
+    DatabaseFullError is raised, but for what has failed anyway.
     """
     begun, line = node.now(), Line(who)
     try:
         yield line
+    except UNAVAILABLE:
+        line.status = HTTPStatus.SERVICE_UNAVAILABLE
+        raise
     except ComityError:
         line.status = HTTPStatus.BAD_REQUEST
         raise
@@ -55,7 +63,12 @@ def note(node: Node, act: str, who: str = NOBODY) -> Iterator[Line]:
         line.status = HTTPStatus.INTERNAL_SERVER_ERROR
         raise
     finally:
-        _write(node, act, line, begun)
+        try:
+            _write(node, act, line, begun)
+        except UNAVAILABLE:
+            if line.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            _log.exception("No line could be written for a request that failed.")
 
 
 def lines(node: Node, *, before: int | None = None, limit: int = 100) -> list[Noted]:

@@ -31,6 +31,9 @@ class DatabaseFullError(ComityError):
     hint = "Nothing was changed. Make room on the disk, then try again."
 
 
+UNAVAILABLE = (DatabaseBusyError, DatabaseFullError)
+
+
 def refusal(error: OperationalError) -> ComityError | None:
     """Return what a failure of the database means to people, or None where it is our own fault."""
     said = str(error).lower()
@@ -91,8 +94,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[None]:
-        """Several reads of one state."""
-        if getattr(self._writing, "depth", 0) or connections[self.alias].in_atomic_block:
+        """Several reads of one state; nested calls join it, and so do those within ``write``."""
+        inside = getattr(self._writing, "depth", 0) or getattr(self._writing, "reading", False)
+        if inside or connections[self.alias].in_atomic_block:
             yield
             return
         connection = connections[self.alias]
@@ -104,9 +108,11 @@ class Database:
         connection.ensure_connection()
         with connection.cursor() as cursor:  # BEGIN alone: a reader must not wait for the writer
             cursor.execute("BEGIN")
+        self._writing.reading = True
         try:
             yield
         finally:
+            self._writing.reading = False
             with connection.cursor() as cursor:
                 cursor.execute("COMMIT")
 

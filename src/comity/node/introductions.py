@@ -5,10 +5,12 @@ An introduction by a peer whose fingerprint was compared before is followed at o
 was still missing of the charter.
 """
 
+import contextlib
+
 import msgspec
 
 from comity.core import card
-from comity.core.errors import ComityError
+from comity.core.errors import ComityError, TooLargeError
 from comity.core.label import Label, Policies
 from comity.core.sealing import fingerprint
 from comity.node import peers, settle, wire
@@ -35,12 +37,18 @@ class Arrived(msgspec.Struct, frozen=True):
 def arrive(node: Node, body: bytes) -> Arrived:
     """Take an introduction from the network.
 
-    Raises TooManyIntroductionsError, MalformedError, CardInvalidError.
+    The answer is the same whether its sender is a peer or not: whoever asks in the name of a party
+    must not learn whether this node knows it.
+    Raises TooManyIntroductionsError, TooLargeError, MalformedError, CardInvalidError.
     """
-    introduction = wire.decode(body[: MAX_BYTES + 1], Introduction)
-    other = card.read(introduction.card, peers.known_card(node, introduction.card))
+    if len(body) > MAX_BYTES:
+        raise TooLargeError(f"An introduction is over {MAX_BYTES:,} bytes.")
+    introduction = wire.decode(body, Introduction)
+    other = card.read(introduction.card)
     if _is_confirmed(node, other.party):
-        confirm(node, introduction, fingerprint(other.root))
+        with contextlib.suppress(ComityError):
+            card.read(introduction.card, peers.known_card(node, introduction.card))
+            confirm(node, introduction, fingerprint(other.root))
         return Arrived()
     with node.write() as db:
         waiting = pending(node)

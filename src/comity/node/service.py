@@ -11,6 +11,7 @@ from typing import Any
 from comity.core.errors import ComityError, FeedError, MalformedError, TooLargeError
 from comity.node import feeds, introductions, returning, wire
 from comity.node.audit import note
+from comity.node.db import UNAVAILABLE
 from comity.node.node import Node, RestoringError
 from comity.node.tokens import Replays, UnauthorisedError, check
 
@@ -45,9 +46,12 @@ class Service:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; one line of audit says who asked what."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        with note(self._node, f"{method} {path}") as line:
-            status, body = self._answer(environ, method, path, line)
-            line.status = status.value
+        try:
+            with note(self._node, f"{method} {path}") as line:
+                status, body = self._answer(environ, method, path, line)
+                line.status = status.value
+        except UNAVAILABLE as error:
+            status, body = _refused(error)
         start_response(
             f"{status.value} {status.phrase}",
             [
@@ -73,7 +77,7 @@ class Service:
                 return HTTPStatus.NOT_FOUND, wire.encode(wire.Refusal("NotFound", "No such path."))
             return HTTPStatus.OK, wire.encode(handler(self._node, peer, body))
         except ComityError as error:
-            return _status(error), wire.encode(wire.Refusal(error.code, str(error)))
+            return _refused(error)
 
 
 def _read(environ: dict[str, Any]) -> bytes:
@@ -86,12 +90,16 @@ def _read(environ: dict[str, Any]) -> bytes:
     return bytes(environ["wsgi.input"].read(length))
 
 
+def _refused(error: ComityError) -> Answer:
+    return _status(error), wire.encode(wire.Refusal(error.code, str(error)))
+
+
 def _status(error: ComityError) -> HTTPStatus:
     if isinstance(error, UnauthorisedError):
         return HTTPStatus.UNAUTHORIZED
     if isinstance(error, TooLargeError):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if isinstance(error, RestoringError):
+    if isinstance(error, (RestoringError, *UNAVAILABLE)):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, FeedError):
         return HTTPStatus.CONFLICT
