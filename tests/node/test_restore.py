@@ -1,6 +1,6 @@
 """A node restored to yesterday: its peers give back what it forgot, and no number is used twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from comity.node.feeds import FeedAheadError
 from comity.node.keys import open_signer
 from comity.node.node import Node, RestoringError
 from comity.node.publish import NODE
+from comity.node.verify import verify
 from comity.node.visible import visible_to
 from tests.node.houses import PASSPHRASE, START, agree, give, make_house, meet, pull
 from tests.node.test_backup import restored
@@ -82,8 +83,13 @@ def answer(peer: Node, party: str, request: wire.Return) -> wire.Returned:
 
 
 @pytest.fixture
-def yesterday(databases: tuple[str, ...], tmp_path: Path) -> Yesterday:
-    return Yesterday(tmp_path)
+def yesterday(databases: tuple[str, ...], tmp_path: Path) -> Iterator[Yesterday]:
+    """Whatever a test does, both nodes verify from the sealed bytes up at its end."""
+    y = Yesterday(tmp_path)
+    yield y
+    for node in (y.kor, y.nato):
+        settle.settle(node)
+        assert list(verify(node)) == []
 
 
 def entries(node: Node, peer: str) -> list[tuple[object, ...]]:
@@ -243,10 +249,8 @@ def test_a_text_signed_after_the_backup_is_in_force_again_and_takes_nothing_back
     assert given(y.kor, "NATO")[name][0] == "held"
 
 
-def test_what_stays_by_terms_that_ended_meanwhile_still_stays(
-    databases: tuple[str, ...], tmp_path: Path
-) -> None:
-    y = Yesterday(tmp_path)
+def test_what_stays_by_terms_that_ended_meanwhile_still_stays(yesterday: Yesterday) -> None:
+    y = yesterday
     agree(y.kor, y.nato, code="KEPT", subjects=("OLD",), after="keep", until=START + 60_000)
     name = give(y.kor, "to keep", to=("NATO",), subject="OLD")
     y.sync()

@@ -1,16 +1,18 @@
 """New keys: planned, with an overlap; or at once, when the old one is no longer to be trusted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from comity.core.errors import CardInvalidError, HeadForgedError
-from comity.node import home, peers, publish, rotation
+from comity.node import home, peers, publish, rotation, settle
 from comity.node.home import Injected
 from comity.node.keys import open_signer
 from comity.node.node import Node
 from comity.node.publish import NODE
 from comity.node.rotation import NoSuchKeyError, NotConfirmedError
+from comity.node.verify import verify
 from tests.node.houses import (
     PASSPHRASE,
     House,
@@ -24,14 +26,18 @@ from tests.node.houses import (
 
 
 @pytest.fixture
-def house(databases: tuple[str, ...], tmp_path: Path) -> House:
+def house(databases: tuple[str, ...], tmp_path: Path) -> Iterator[House]:
+    """Whatever a test does, both nodes verify from the sealed bytes up at its end."""
     made = make_house(tmp_path)
     meet(made.kor, made.nato)
     agree(made.kor, made.nato)
     pull(made.nato, made.kor)
     pull(made.kor, made.nato)
     made.time.move()
-    return made
+    yield made
+    for node in (made.kor, made.nato):
+        settle.settle(node)
+        assert list(verify(node)) == []
 
 
 def root(node: Node):
@@ -97,11 +103,13 @@ def test_a_revoked_key_is_replaced_at_once(house: House) -> None:
     peers.take_card(nato, kor.signed_card)
     pull(nato, kor)
     assert states(nato, name) == ["held"]
-    thief, kor.signer = kor.signer, old
-    give(kor, "by the thief", to=("NATO",))
+    present, kor.signer = kor.signer, old
+    stolen = give(kor, "by a thief", to=("NATO",))
     with pytest.raises(HeadForgedError, match="was revoked"):
         pull(nato, kor)
-    kor.signer = thief
+    kor.signer = present
+    assert [finding.where for finding in verify(kor)] == [stolen]
+    give(kor, "sealed again", to=("NATO",), name=stolen)
 
 
 def test_what_nobody_confirmed_is_sealed_again(house: House) -> None:

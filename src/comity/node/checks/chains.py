@@ -136,14 +136,20 @@ def feeds_in(node: Node) -> Yield:
         )
     }
     reached: dict[str, Position] = {}
+    open_: dict[str, dict[str, str]] = {}
     for peer, epoch in node.db.rows(
         "SELECT DISTINCT peer, epoch FROM node_entryin ORDER BY peer, epoch"
     ):
-        end = yield from _feed_in(node, Position(peer, node.party, epoch), kept)
+        end = yield from _feed_in(
+            node, Position(peer, node.party, epoch), kept, open_.setdefault(peer, {})
+        )
         if epoch == standing.get(peer, (None,))[0]:
             reached[peer] = end
         elif peer not in standing:
             yield Finding("feed of", peer, "nobody knows where it stands")
+    for peer, faults in open_.items():
+        for name, why in faults.items():
+            yield Finding("feed of", peer, f"{name}: {why}")
     for peer, (epoch, *row) in standing.items():
         end = reached.get(peer, Position(peer, node.party, epoch))
         if (end.seq, end.hash) != tuple(row[:2]):
@@ -153,11 +159,13 @@ def feeds_in(node: Node) -> Yield:
 
 
 def _feed_in(
-    node: Node, place: Position, kept: set[str]
+    node: Node, place: Position, kept: set[str], open_: dict[str, str]
 ) -> Generator[Finding | int, None, Position]:
-    """Go through one epoch; return where its chain ends."""
+    """Go through one epoch; return where its chain ends.
+
+    ``open_`` holds by id what is wrong unless a later entry mends it, of this epoch or the next.
+    """
     peer, hash_, seq = place.sender, feed.START, 0
-    open_: dict[str, str] = {}
     while found := node.db.rows(
         "SELECT seq, raw, name, made_at, bare FROM node_entryin "
         "WHERE peer = %s AND epoch = %s AND seq > %s ORDER BY seq LIMIT %s",
@@ -177,8 +185,6 @@ def _feed_in(
             elif not bare or entry.what == feed.RECALL:
                 open_.pop(name, None)
         yield len(found)
-    for name, why in open_.items():
-        yield Finding("feed of", peer, f"{name}: {why}")
     return Position(peer, node.party, place.epoch, seq, hash_)
 
 
