@@ -5,7 +5,7 @@ that follows happens in the same transaction: the class is decided, references a
 ``released`` is settled, a changed world is decided anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from comity.core.record import Instant, Sealed, Version
@@ -198,7 +198,7 @@ def _classes(node: Node, versions: Sequence[Version], source: str) -> list[int]:
     numbers: dict[RecordClass, int] = {}
     # Once a version, since hashing a class costs as much as half of what is done with it.
     which = [numbers.setdefault(RecordClass.of(v.header), len(numbers)) for v in versions]
-    classes = [_under(node, cls, source) for cls in numbers]
+    classes = _under(node, numbers, source)
     keyed = [rows.class_data(cls) for cls in classes]
     found: dict[str, int] = dict(
         node.db.rows_in(
@@ -211,15 +211,18 @@ def _classes(node: Node, versions: Sequence[Version], source: str) -> list[int]:
     return [found[keyed[number][0]] for number in which]
 
 
-def _under(node: Node, cls: RecordClass, source: str) -> RecordClass:
-    """Return a class with the clauses under which its owner's records come here, asked once."""
-    if source != cls.owner or source == node.party:
-        return cls
-    cache = node.caches.setdefault("under", {})
-    key = (node.generation, cls)
-    if key not in cache:
-        cache[key] = replace(cls, under=received_under(cls, world(node)))
-    return cache[key]
+def _under(node: Node, classes: Iterable[RecordClass], source: str) -> list[RecordClass]:
+    """Return classes with the clauses under which their owner's records come here, asked once."""
+    cache, generation, now = node.caches.setdefault("under", {}), node.generation, world(node)
+    found = []
+    for cls in classes:
+        if source != cls.owner or source == node.party:
+            found.append(cls)
+            continue
+        if (generation, cls) not in cache:
+            cache[generation, cls] = replace(cls, under=received_under(cls, now))
+        found.append(cache[generation, cls])
+    return found
 
 
 def _new_class(node: Node, key: str, cls: RecordClass, data: str) -> int:
