@@ -49,7 +49,10 @@ def run(options: Options) -> None:
         before = _pages(report, _populated(folder, "kor", small, report), small)
         node = _populated(folder, "nato", large, report)
         after = _pages(report, node, large)
-        losing, gaining = (_change(report, node, gives=gives) for gives in (False, True))
+        losing = _change(report, node, gives=False)
+        with report.step(f"first pull after the loss, which judges {losing.moved:,} records"):
+            _pull(node, _peer(0))
+        gaining = _change(report, node, gives=True)
     worst = max(losing.settled, gaining.settled)
     report.demand("settled", worst, MOST_SECONDS, "s", least=False)
     for name, seconds in after.items():

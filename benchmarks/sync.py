@@ -120,28 +120,13 @@ def _free_port() -> int:
 @contextmanager
 def _served(folder: Path, port: int) -> Iterator[None]:
     """Serve the giving node as a party does, until the block ends."""
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "comity.settings",
-        "COMITY_HOME": str(folder / "kor"),
-        "COMITY_PARTY": "KOR",
-        "COMITY_ADDRESS": f"http://127.0.0.1:{port}",
-    }
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "comity.settings"}
     if os.environ.get("COMITY_BENCH_POSTGRES"):
         from benchmarks.settings import postgresql_url
 
         environment["COMITY_DATABASE_URL"] = postgresql_url("kor")
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "comity.wsgi:application",
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-    ]
+    home = folder / "kor"
+    command = [sys.executable, "-m", "comity", "--home", str(home), "serve", "--no-sync"]
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)], env=environment, stdout=log, stderr=log
