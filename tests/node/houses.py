@@ -42,11 +42,11 @@ def label(classification: str, policy: str = "KOR", **categories: list[str]) -> 
 PLAIN = label("일반")
 
 
-def make_node(party: str, alias: str, folder: Path, time: Time) -> Node:
+def make_node(party: str, alias: str, folder: Path, time: Time, address: str = "") -> Node:
     """Make a node in a folder; its keys depend on the party alone."""
     injected = Injected(clock=time, entropy=KeyedEntropy(f"test {party}"))
     place = folder / alias
-    home.create(place, Identity(party, {"en": party, "ko": party}, ""), PASSPHRASE, injected)
+    home.create(place, Identity(party, {"en": party, "ko": party}, address), PASSPHRASE, injected)
     home.write_passphrase(place, PASSPHRASE)
     return home.load(place, Database(alias), _rules(), injected)
 
@@ -185,7 +185,8 @@ class House:
     time: Time = field(default_factory=Time)
 
 
-def make_house(folder: Path) -> House:
-    time = Time()
-    nodes = [make_node(p, p.lower(), folder, time) for p in ("KOR", "NATO", "CCDCOE")]
+def make_house(folder: Path, addresses: dict[str, str] | None = None) -> House:
+    time, at = Time(), addresses or {}
+    parties = ("KOR", "NATO", "CCDCOE")
+    nodes = [make_node(p, p.lower(), folder, time, at.get(p, "")) for p in parties]
     return House(*nodes, time)
