@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from comity.core import canonical, record
@@ -43,8 +43,12 @@ def classes(node: Node) -> Iterator[Finding]:
 
 
 def records(node: Node) -> Iterator[Finding | int]:
-    """Check every version: header, seal, salted hash, references, class; yield also how many."""
+    """Check every version: header, seal, salted hash, references, class; yield also how many.
+
+    While the threads check the seals of one chunk, the next is read.
+    """
     seals, under = Seals(node), _Under(node)
+    checking: list[Future[list[Finding]]] = []
     with ThreadPoolExecutor(THREADS) as pool:
         for chunk in _chunks(node):
             references = _references(node, [row.pk for row in chunk])
@@ -56,10 +60,17 @@ def records(node: Node) -> Iterator[Finding | int]:
                 if header is not None:
                     seals.ring(header.owner)
                     headers.append((row, header))
-            parts = [headers[i::THREADS] for i in range(THREADS)]
-            for findings in pool.map(lambda part: _seal_faults(seals, part), parts):
-                yield from findings
+            yield from _results(checking)
+            checking = [
+                pool.submit(_seal_faults, seals, headers[i::THREADS]) for i in range(THREADS)
+            ]
             yield len(chunk)
+        yield from _results(checking)
+
+
+def _results(checking: Iterable[Future[list[Finding]]]) -> Iterator[Finding]:
+    for future in checking:
+        yield from future.result()
 
 
 def _chunks(node: Node) -> Iterator[list[_Row]]:
