@@ -2,9 +2,10 @@
 
     .venv/bin/python -m tests.node.kill --times 200
 
-Each round forks a process that gives, recalls, regroups, pulls and settles at two nodes whose databases
-lie on the disk (synchronous FULL), and kills it (SIGKILL) after a moment that the seed gives. Then both
-nodes must verify from the sealed bytes up, and hold the same once they have pulled.
+Each round forks a process that gives, recalls, regroups, pulls and settles at two nodes whose
+databases lie on the disk (synchronous FULL), and kills it (SIGKILL) after a moment that the seed
+gives. Then both nodes must verify from the sealed bytes up, and hold the same once they have
+pulled.
 """
 
 import argparse
