@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .commands import (
+    PEERS,
     Advance,
     Command,
     Countersign,
@@ -28,7 +29,7 @@ from .commands import (
     complaints,
 )
 from .draft import ACTIONS, RECORDING, Draft, fields_of, pick, without
-from .rule import Guest, Reader, Staff, trace
+from .rule import Guest, Peer, Reader, Staff, View, trace
 from .table import KEPT, SOLE_REASONS
 from .values import (
     END,
@@ -94,7 +95,7 @@ def _preface(draw: st.DrawFn, draft: Draft) -> None:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two different histories with the same trace for the reader.
+    """Two different histories of which the reader may know the same.
 
     `instants`: when the reader's doors should answer both alike: at every command they share.
     """
@@ -118,15 +119,46 @@ def pairs(draw: st.DrawFn, reader: Reader, *, longest: int = 25) -> Pair:
     was; where none does, a record for nobody is put in.
     """
     left = draw(histories(reader=reader, longest=longest))
-    before = trace(left, reader)
-    seen = {seen["key"] for _, view in before for seen, _ in view.values()}
+    before = known(left, reader)
+    seen = {seen["key"] for _, view in before[0] for seen, _ in view.values()}
     right = left
     change = st.tuples(st.sampled_from((_alter, _alter, _insert, _remove)), NUMBER, NUMBER, NUMBER)
     for number, (make, a, b, c) in enumerate(draw(st.lists(change, min_size=1, max_size=6))):
         changed = make(right, reader, seen, (a, b, c, number))
-        if changed != right and not complaints(changed) and trace(changed, reader) == before:
+        if changed != right and _lawful(left, changed) and known(changed, reader) == before:
             right = changed
     return Pair(reader, left, right if right != left else _insert_nothing(left))
+
+
+Events = list[tuple[int, str, str, str | None]]
+
+
+def known(history: History, reader: Reader) -> tuple[list[tuple[int, View]], Events]:
+    """All that the reader may know: the trace, and for own staff what was declared.
+
+    Release and recall are declared events: of a record that they ever see, own staff may know to
+    which peer it was given and when it was taken back.
+    """
+    seen = trace(history, reader)
+    if not isinstance(reader, Staff):
+        return seen, []
+    names = {name for _, view in seen for name in view}
+    events: Events = []
+    for peer in PEERS:
+        held: dict[str, str] = {}
+        for at, view in trace(history, Peer(peer)):
+            now = {name: content["key"] for name, (content, _) in view.items() if name in names}
+            changed = {name for name in {*held, *now} if held.get(name) != now.get(name)}
+            events += [(at, peer, name, now.get(name)) for name in sorted(changed)]
+            held = now
+    return seen, events
+
+
+def _lawful(left: History, right: History) -> bool:
+    """Whether a history can be played, and gives each name the kind that it has in the other."""
+    kinds = {c.name: c.kind for c in left if isinstance(c, Version)}
+    same = all(kinds.get(c.name, c.kind) == c.kind for c in right if isinstance(c, Version))
+    return same and not complaints(right)
 
 
 Choice = tuple[int, int, int, int]
@@ -136,22 +168,25 @@ Choice = tuple[int, int, int, int]
 def own_doing(command: Command, reader: Reader, texts: dict[str, SignText]) -> bool:
     """Whether the reader takes part in the command, so knows of it whatever the view says.
 
-    Own staff may see agreements and pulls by rules that are not the oracle's; a party knows the
-    texts it signs, its pulls, and what it gave; a post knows its own clearance.
+    Own staff may see agreements, groups and pulls by rules that are not the oracle's; a party knows
+    the texts it signs, its pulls, and what it gave; a post knows its own clearance.
     """
+    staff, takes_part = isinstance(reader, Staff), False
     match command:
         case SignText():
-            return isinstance(reader, Staff) or reader.party in {command.sender, command.receiver}
+            takes_part = staff or reader.party in {command.sender, command.receiver}
         case Terminate() | Countersign():
-            return own_doing(texts[command.name], reader, texts)
+            takes_part = own_doing(texts[command.name], reader, texts)
         case Pull():
-            return isinstance(reader, Staff) or command.peer == reader.party
+            takes_part = staff or command.peer == reader.party
+        case SetGroup():
+            takes_part = staff
         case SetPost():
             person = (reader.party, reader.post) if isinstance(reader, Staff | Guest) else None
-            return (command.party, command.post) == person
+            takes_part = (command.party, command.post) == person
         case Receive():
-            return command.owner == reader.party
-    return False
+            takes_part = command.owner == reader.party
+    return takes_part
 
 
 def _secret(history: History, reader: Reader, seen: set[str]) -> list[int]:

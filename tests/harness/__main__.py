@@ -1,0 +1,124 @@
+"""Plays many pairs and writes down what came of it: python -m tests.harness --pairs 10000."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+RESULT = Path(__file__).parents[2] / "docs" / "evidence" / "noninterference.json"
+CHUNK = 100
+"""Pairs of one reader and seed: what is lost at most when a run is stopped."""
+
+
+def main() -> int:
+    """Play until the figure is reached; return 1 if any pair was answered differently."""
+    options = _options()
+    result = _load(options.result) if options.resume else {"chunks": []}
+    _open_database()
+    while (done := sum(chunk["pairs"] for chunk in result["chunks"])) < options.pairs:
+        chunk = _play(len(result["chunks"]))
+        result["chunks"].append(chunk)
+        _write(options.result, result)
+        total = done + chunk["pairs"]
+        print(
+            f"{total:>7,} of {options.pairs:,}  {chunk['reader']:<8} {chunk['seconds']:>6} s",
+            flush=True,
+        )
+        if chunk["failure"]:
+            print(chunk["failure"])  # noqa: T201
+    summary = _summary(result)
+    _write(options.result, result)
+    print(json.dumps(summary, indent=2))  # noqa: T201
+    return 1 if summary["failures"] else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=10_000, help="how many in all")
+    parser.add_argument("--resume", action="store_true", help="go on where the last run stopped")
+    parser.add_argument("--result", type=Path, default=RESULT, help="where the figures are written")
+    return parser.parse_args()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text()) if path.exists() else {"chunks": []}
+
+
+def _write(path: Path, result: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chunks = ",\n  ".join(json.dumps(chunk) for chunk in result["chunks"])
+    summary = json.dumps(_summary(result), indent=1)
+    temporary = path.with_suffix(".new")
+    temporary.write_text(f'{{"summary": {summary},\n "chunks": [\n  {chunks}\n ]}}\n')
+    temporary.replace(path)
+
+
+def _summary(result: dict[str, Any]) -> dict[str, Any]:
+    chunks = result["chunks"]
+    summed = ("pairs", "with_content", "answers", "bytes", "seconds")
+    readers = sorted({chunk["reader"] for chunk in chunks})
+    return {
+        **{name: round(sum(chunk[name] for chunk in chunks)) for name in summed},
+        "by_reader": {
+            reader: sum(c["pairs"] for c in chunks if c["reader"] == reader) for reader in readers
+        },
+        "failures": sum(bool(chunk["failure"]) for chunk in chunks),
+    }
+
+
+def _open_database() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    for alias in ("default", "kor"):
+        call_command("migrate", database=alias, verbosity=0)
+
+
+def _play(number: int) -> dict[str, Any]:
+    """Play one chunk: the reader by turns, the seed counting up."""
+    from hypothesis import HealthCheck, Phase, given, seed, settings
+
+    from tests.oracle import rule
+    from tests.oracle.generate import Pair, pairs
+
+    from . import keep
+    from .readers import READERS
+
+    names = list(READERS)
+    reader, seeded = names[number % len(names)], number // len(names) + 1
+    figures = {"pairs": 0, "with_content": 0, "answers": 0, "bytes": 0}
+    failure = ""
+
+    @settings(
+        max_examples=CHUNK,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @seed(seeded)
+    @given(pairs(READERS[reader]))
+    def check(pair: Pair) -> None:
+        answers = keep.play(pair)
+        figures["pairs"] += 1
+        figures["with_content"] += bool(rule.trace(pair.left, pair.reader))
+        figures["answers"] += len(answers)
+        figures["bytes"] += sum(len(answer.said) for answer in answers)
+
+    begun = time.monotonic()
+    try:
+        check()
+    except AssertionError as error:
+        failure = str(error)[:20_000]
+    seconds = round(time.monotonic() - begun, 1)
+    return {"reader": reader, "seed": seeded, **figures, "seconds": seconds, "failure": failure}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

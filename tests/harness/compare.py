@@ -1,0 +1,123 @@
+"""What two histories answer at every door, and what the oracle grants of it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from comity.node.doors import DOORS, doors_of
+from tests.oracle import rule
+from tests.oracle.commands import Command, History, Pull
+from tests.oracle.generate import Pair
+
+from . import web
+from .player import Names, Player, playing
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answered at an instant: `pull`, `unsettled` (at once) or `settled`."""
+
+    at: int
+    when: str
+    door: str
+    said: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a history's reader asks: the plain doors at `at`, those of pages at `pages`."""
+
+    at: Collection[int]
+    pages: Collection[int]
+
+
+def plan_of(pair: Pair) -> Plan:
+    """Ask at every command that both have; for pages after each that only one has, and last.
+
+    A page takes as long as a hundred questions, and repeats what the plain doors say.
+    """
+    left, right = ({c.key: c for c in history} for history in (pair.left, pair.right))
+    alike = {c.at for key, c in left.items() if right.get(key) == c}
+    differing = {c.at for c in (*pair.left, *pair.right)} - alike
+    pages = {min((at for at in alike if at > other), default=0) for other in differing}
+    return Plan(pair.instants, {*pages, pair.instants[-1]})
+
+
+def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> list[Answer]:
+    """Play a history and ask; what the oracle grants the reader must be in the answers."""
+    views = dict(rule.trace(history, reader))
+    granted: dict[str, str] = {}
+    answers: list[Answer] = []
+    with playing(names) as player, web.frozen(player):
+        for command in history:
+            player.step(command)
+            at = command.at
+            granted = next((_keys(views[t]) for t in sorted(views, reverse=True) if t <= at), {})
+            if isinstance(reader, rule.Peer):
+                answers += _pulled(player, command, reader, granted)
+            elif at in plan.at:
+                answers += _asked(player, reader, at, pages=at in plan.pages)
+                _check(player, reader, granted, answers)
+            else:
+                player.settle()
+    return answers
+
+
+def _keys(view: rule.View) -> dict[str, str]:
+    return {name: content["key"] for name, (content, _) in view.items()}
+
+
+def _pulled(
+    player: Player, command: Command, reader: rule.Peer, granted: dict[str, str]
+) -> list[Answer]:
+    """A peer asks when it pulls: only then does it gain and lose."""
+    player.settle()
+    if not isinstance(command, Pull) or command.peer != reader.party:
+        return []
+    far = player.far[reader.party]
+    assert player.names_of(far.holds.values()) == granted
+    answers = [Answer(command.at, "pull", "pull", far.told[-1])]
+    return answers + _knock(player, reader, command.at, "pull", DOORS)
+
+
+def _asked(player: Player, reader: rule.Reader, at: int, *, pages: bool) -> list[Answer]:
+    doors = DOORS if pages else DOORS.keys() - web.PAGES
+    at_once = _knock(player, reader, at, "unsettled", DOORS.keys() - web.PAGES)
+    player.settle()
+    return at_once + _knock(player, reader, at, "settled", doors)
+
+
+def _knock(
+    player: Player, reader: rule.Reader, at: int, when: str, doors: Iterable[str]
+) -> list[Answer]:
+    who, chosen = player.reader(reader), set(doors)
+    return [
+        Answer(at, when, door.name, door.answer(player.node, who, player.names.ids))
+        for door in doors_of(who)
+        if door.name in chosen
+    ]
+
+
+def _check(
+    player: Player, reader: rule.Reader, granted: dict[str, str], answers: list[Answer]
+) -> None:
+    """The doors that give records give all that is granted, in the version that is granted."""
+    said = {one.door: one.said for one in answers if one.when == "settled"}
+    for name, key in granted.items():
+        version = player.sealed[key]
+        for door in ("pages", "record"):
+            assert version.header.content.sha256.encode() in said[door], (reader, door, name)
+            assert version.header.id.encode() in said[door]
+
+
+def both(pair: Pair) -> tuple[list[Answer], list[Answer]]:
+    """What the two histories of a pair are answered, question by question."""
+    names, plan = Names.of(pair.left, pair.right), plan_of(pair)
+    left, right = (play(side, pair.reader, names, plan) for side in (pair.left, pair.right))
+    places = [[(one.at, one.when, one.door) for one in side] for side in (left, right)]
+    assert places[0] == places[1]
+    return left, right
+
+
+def differences(pair: Pair) -> list[tuple[Answer, Answer]]:
+    """Where they are answered differently: [] is how it must be."""
+    return [(a, b) for a, b in zip(*both(pair), strict=True) if a.said != b.said]

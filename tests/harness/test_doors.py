@@ -1,0 +1,57 @@
+"""Every address of the node is a door that the harness asks."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from comity.node.doors import DOORS, door
+from comity.node.service import HANDLERS, PREFIX
+
+from . import web
+
+NO_DOORS = {
+    "/node/return": "gives a peer its own records back, all of which it gave: nothing to hide",
+}
+"""Addresses that are no doors, and why."""
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every route below a resolver, as the patterns write it."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield before + str(one.pattern)
+        else:
+            yield from routes(one, before + str(one.pattern))
+
+
+def addresses() -> set[str]:
+    """All addresses of a node: its pages, and what it answers other nodes."""
+    return {*routes(get_resolver()), *HANDLERS, f"{PREFIX}card", f"{PREFIX}introduction"}
+
+
+def without_door() -> set[str]:
+    """Addresses that no door stands for."""
+    return addresses() - {route for one in DOORS.values() for route in one.routes}
+
+
+def test_every_address_is_a_door() -> None:
+    assert without_door() == set(NO_DOORS)
+
+
+def test_an_address_without_a_door_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HANDLERS, "/node/new", HANDLERS["/node/pull"])
+    assert "/node/new" in without_door()
+
+
+def test_no_door_stands_for_an_address_that_is_gone() -> None:
+    assert {route for one in DOORS.values() for route in one.routes} <= addresses()
+
+
+def test_the_doors_of_pages_are_asked() -> None:
+    assert {"first page", "entering and leaving", "what is not there"} <= web.PAGES
+
+
+def test_a_name_is_taken_once() -> None:
+    with pytest.raises(ValueError, match="Two doors"):
+        door("pages")(lambda _node, _reader, _ids: b"")

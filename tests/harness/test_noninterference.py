@@ -1,0 +1,87 @@
+"""What a reader may not know changes not one byte of what any door answers them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from hypothesis import given
+
+from comity.core.release import Reader
+from comity.node.doors import DOORS, PERSONS, door
+from comity.node.node import Node
+from tests.oracle import rule
+from tests.oracle.generate import Pair, pairs
+
+from . import keep
+from .bounds import bounded
+from .compare import differences
+from .readers import READERS
+from .tell import from_json, to_json
+
+PAIRS = {"nato": 40, "ccdcoe": 30, "public": 40, "desk": 45, "liaison": 45}
+"""How many pairs the tests play; `python -m tests.harness` plays as many as it is told."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", READERS)
+def test_pairs_are_answered_alike(databases: tuple[str, ...], name: str) -> None:
+    seen: Counter[bool] = Counter()
+
+    @bounded(PAIRS[name])
+    @given(pairs(READERS[name]))
+    def check(pair: Pair) -> None:
+        seen[bool(rule.trace(pair.left, pair.reader))] += 1
+        keep.play(pair)
+
+    check()
+    assert seen[True] > seen[False], "answers without content show little"
+
+
+@pytest.mark.parametrize("path", keep.kept(), ids=lambda path: path.stem)
+def test_what_once_differed_is_answered_alike(databases: tuple[str, ...], path: Path) -> None:
+    assert differences(from_json(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.fixture
+def leaking_doors() -> Iterator[None]:
+    with mock.patch.dict(DOORS):
+        yield
+
+
+def _count_all(node: Node, _reader: Reader, _ids: Sequence[str]) -> bytes:
+    return str(node.db.value("SELECT count(*) FROM node_record")).encode()
+
+
+def _tell_hidden(node: Node, _reader: Reader, ids: Sequence[str]) -> bytes:
+    found = node.db.rows_in("SELECT DISTINCT name FROM node_record WHERE name IN (%in)", ids)
+    return str(sorted(found)).encode()
+
+
+def _position(node: Node, _reader: Reader, _ids: Sequence[str]) -> bytes:
+    return str(node.db.value("SELECT max(id) FROM node_released")).encode()
+
+
+@pytest.mark.parametrize("leak", [_count_all, _tell_hidden, _position])
+def test_a_door_that_leaks_is_found(databases: tuple[str, ...], leaking_doors: None, leak) -> None:
+    door("leak", sorts=PERSONS)(leak)
+    found: list[Pair] = []
+
+    @bounded(60)
+    @given(pairs(rule.Public(), longest=12))
+    def check(pair: Pair) -> None:
+        if not found and {a.door for a, _ in differences(pair)} == {"leak"}:
+            found.append(pair)
+
+    check()
+    assert found
+
+
+def test_a_pair_is_kept_as_it_was(databases: tuple[str, ...]) -> None:
+    @bounded(20)
+    @given(pairs(rule.Guest("NATO", "liaison")))
+    def check(pair: Pair) -> None:
+        assert from_json(to_json(pair)) == pair
+
+    check()
