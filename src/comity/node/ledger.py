@@ -3,7 +3,7 @@
 Each question is asked for ids that the asker was found to see; nothing else is answered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -17,7 +17,7 @@ from comity.node import rows
 from comity.node.node import Node
 
 RECENT = 400
-"""How far back ``went`` looks (entries)."""
+"""How many entries ``went`` looks at in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,11 @@ def went(node: Node, names: Iterable[str], limit: int) -> list[Gone]:
             "SELECT peer, receipt_seq, receipt FROM node_feedout WHERE receipt IS NOT NULL"
         )
     }
-    found = node.db.rows(
-        "SELECT peer, seq, name, at, record_id, clauses FROM node_feedentry "
-        "ORDER BY id DESC LIMIT %s",
-        (RECENT,),
-    )
     gone: list[Gone] = []
-    for peer, seq, name, at, record, clauses in found:
-        if name in wanted and len(gone) < limit:
+    for peer, seq, name, at, record, clauses in _entries_backwards(node):
+        if len(gone) == limit:
+            break
+        if name in wanted:
             last, when = receipts.get(peer, (0, None))
             gone.append(
                 Gone(
@@ -71,6 +68,22 @@ def went(node: Node, names: Iterable[str], limit: int) -> list[Gone]:
                 )
             )
     return gone
+
+
+def _entries_backwards(node: Node) -> Iterator[rows.Row]:
+    """All entries of our feeds, the newest first.
+
+    Whoever asks goes as far as it takes: if they stopped after so many, entries of records that the
+    reader does not see would push out those of records that they do.
+    """
+    before = 1 << 62
+    while found := node.db.rows(
+        "SELECT peer, seq, name, at, record_id, clauses, id FROM node_feedentry "
+        "WHERE id < %s ORDER BY id DESC LIMIT %s",
+        (before, RECENT),
+    ):
+        yield from (row[:6] for row in found)
+        before = found[-1][6]
 
 
 def withheld(node: Node, names: Iterable[str], limit: int) -> list[Held]:
