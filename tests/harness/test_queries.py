@@ -1,0 +1,90 @@
+"""Only the store and ``visible_to`` ask for records; nothing asks by class or joins decisions."""
+
+import ast
+import re
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "comity"
+RECORDS = re.compile(r"\bnode_(record|released|waiting|classdecision)\b")
+MODELS = {"Record", "Released", "Waiting", "ClassDecision"}
+KEEPERS = {
+    "node/store.py": "takes versions in",
+    "node/settle.py": "keeps released what the rule says",
+    "node/effects.py": "tells what a change would do",
+    "node/visible.py": "is visible_to",
+    "node/feeds.py": "gives to peers what is released to them",
+    "node/keeping.py": "judges what a peer may keep",
+    "node/onward.py": "passes on",
+    "node/receive.py": "takes in",
+    "node/rows.py": "reads the records that make the world",
+    "node/publish.py": "finds the version before, for its owner",
+    "node/ledger.py": "answers own staff for ids they were found to see",
+    "node/returning.py": "returns a peer's own",
+    "node/aftermath.py": "works out what came back",
+    "node/rotation.py": "seals anew",
+    "node/models.py": "declares the tables",
+    "node/verify.py": "checks everything anew",
+    "demo/checks.py": "searches a whole database for bytes that must not be there",
+}
+"""Who may touch the tables, and what for. Pages and rooms may not: they ask visible_to."""
+FORBIDDEN = {
+    "a subquery of classes": re.compile(r"cls_id\s+IN\s*\(\s*SELECT", re.IGNORECASE),
+    "a join of decisions": re.compile(r"JOIN\s+node_classdecision", re.IGNORECASE),
+}
+
+
+def offences(source: str, place: str) -> list[str]:
+    """What a file does that it may not."""
+    tree = ast.parse(source)
+    texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    texts = [text for text in texts if isinstance(text, str)]
+    found = []
+    allowed = place in KEEPERS or place.startswith(("node/checks/", "node/migrations/"))
+    if not allowed:
+        found += [f"{place}: asks for {m[0]}" for t in texts if (m := RECORDS.search(t))]
+        found += [
+            f"{place}: asks {node.value.id}.objects"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and node.attr == "objects"
+            and isinstance(node.value, ast.Name)
+            and node.value.id in MODELS
+        ]
+    if place == "node/visible.py" or place.endswith("queries.py"):
+        found += [
+            f"{place}: {what}"
+            for what, pattern in FORBIDDEN.items()
+            for text in texts
+            if pattern.search(text)
+        ]
+    return found
+
+
+def test_nobody_asks_for_records_beside_visible_to() -> None:
+    found = [
+        offence
+        for path in sorted(SOURCE.rglob("*.py"))
+        for offence in offences(
+            path.read_text(encoding="utf-8"), path.relative_to(SOURCE).as_posix()
+        )
+    ]
+    assert found == []
+
+
+def test_every_keeper_is_there_and_touches_the_tables() -> None:
+    for place in KEEPERS:
+        source = (SOURCE / place).read_text(encoding="utf-8")
+        assert RECORDS.search(source) or "Record" in source, place
+
+
+def test_a_view_that_asks_by_itself_is_found() -> None:
+    planted = 'rows = node.db.rows("SELECT name FROM node_record")\n'
+    assert offences(planted, "programme/views.py") == ["programme/views.py: asks for node_record"]
+    assert offences("Record.objects.all()", "web/pages.py") != []
+
+
+def test_a_subquery_of_classes_in_visible_to_is_found() -> None:
+    planted = 'SQL = "SELECT id FROM node_record WHERE cls_id IN (SELECT cls_id FROM x)"\n'
+    assert offences(planted, "node/visible.py") == ["node/visible.py: a subquery of classes"]
+    joined = 'SQL = "SELECT 1 FROM node_record r JOIN node_classdecision d ON true"\n'
+    assert offences(joined, "programme/queries.py") != []
