@@ -1,4 +1,4 @@
-"""A feed that does not go on from what was verified is refused whole; the next good page is taken."""
+"""A feed that does not go on from what was verified: nothing is stored, and it is said why."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -63,7 +63,7 @@ class Return(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a peer holds of a restored node's feed beyond its backup, and the card it holds of it."""
+    """What a peer holds of a restored node's feed beyond its backup, and of its card."""
 
     items: Annotated[list[Item], msgspec.Meta(max_length=PAGE_ENTRIES)]
     head: Signed | None = None
