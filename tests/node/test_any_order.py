@@ -33,11 +33,22 @@ MINUTE = 60_000
 GHOSTS = tuple(f"item--00000000-0000-4000-8000-00000000000{n}" for n in range(2))
 LABELS = (
     (PLAIN,),
+    (PLAIN,),
+    (PLAIN,),
     (label("Ⅱ급비밀"),),
     (Label.of("TLP", "GREEN"),),
     (PLAIN, Label.of("TLP", "RED")),
 )
-TO = ("NATO", "LVA", "Partners", "KOR/mission", "PUBLIC")
+TO = (
+    ("NATO",),
+    ("NATO", "LVA"),
+    ("LVA", "NATO"),
+    ("LVA", "Partners"),
+    ("Partners",),
+    ("KOR/mission",),
+    ("PUBLIC",),
+    (),
+)
 CLERK = Reader("staff", "KOR", LOW, frozenset({"*"}), "clerk")
 LIAISON = Reader("guest", "NATO", LOW, frozenset({"*"}), "liaison")
 
@@ -55,7 +66,16 @@ class Play:
 
     @property
     def known(self) -> list[str]:
-        return [*GHOSTS, *self.own, *self.theirs]
+        return [*GHOSTS, *self.theirs, *self.own]
+
+
+def refs(play: Play, draw: Callable) -> tuple[str, ...]:
+    """Mostly one of the latest, so that chains grow; now and then any."""
+    latest = play.known[-3:]
+    count = draw(st.sampled_from((1, 1, 0, 2)))
+    any_of_them = draw(st.sampled_from((False, False, False, True)))
+    chosen = st.sampled_from(play.known if any_of_them else latest)
+    return tuple(sorted({draw(chosen) for _ in range(count)}))
 
 
 def publish_one(play: Play, draw: Callable[[st.SearchStrategy], Any], name: str = "") -> None:
@@ -63,9 +83,9 @@ def publish_one(play: Play, draw: Callable[[st.SearchStrategy], Any], name: str 
         play.stage.node,
         "x",
         name=name,
-        to=tuple(draw(st.sets(st.sampled_from(TO), max_size=3))),
+        to=draw(st.sampled_from(TO)),
         labels=draw(st.sampled_from(LABELS)),
-        about=tuple(sorted(draw(st.sets(st.sampled_from(play.known), max_size=2)))),
+        about=refs(play, draw),
     )
     if not name:
         play.own.append(made)
@@ -80,7 +100,7 @@ def receive(play: Play, draw: Callable) -> None:
     versions = []
     for _ in range(draw(st.integers(1, 2))):
         name = draw(st.sampled_from([*play.theirs, ""]))
-        about = tuple(sorted(draw(st.sets(st.sampled_from(play.known), max_size=2))))
+        about = refs(play, draw)
         made_at = play.stage.time() - draw(st.integers(0, 3)) * 1000
         labels = draw(st.sampled_from(LABELS))
         versions.append(play.nato.item("y", name=name, about=about, made_at=made_at, labels=labels))
@@ -91,7 +111,7 @@ def receive(play: Play, draw: Callable) -> None:
 
 def take_back(play: Play, draw: Callable) -> None:
     if play.theirs:
-            page = play.nato.page(play.stage.node, recall(draw(st.sampled_from(play.theirs))))
+        page = play.nato.page(play.stage.node, recall(draw(st.sampled_from(play.theirs))))
         receiving.take(play.stage.node, "NATO", page)
 
 
@@ -177,7 +197,7 @@ def stage(
 
 
 @drawn(data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_happens_ends_as_a_plain_recomputation_says(
     stage: tuple[Stage, Simulated], data: st.DataObject
 ):
@@ -185,9 +205,10 @@ def test_whatever_happens_ends_as_a_plain_recomputation_says(
     begun = made.time.at
     with undone(made.node):
         play = Play(made, copy.copy(made.nato), copy.copy(latvia))
+        play.own += [give(made.node, "first", to=TO[1])]
         for peer in (play.nato, play.latvia):
             peer.held = {}
-        for step in data.draw(st.lists(st.sampled_from(STEPS), min_size=4, max_size=25)):
+        for step in data.draw(st.lists(st.sampled_from(STEPS), min_size=8, max_size=30)):
             step(play, data.draw)
         finish(play)
     made.time.at = begun
