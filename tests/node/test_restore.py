@@ -1,85 +1,21 @@
 """A node restored to yesterday: its peers give back what it forgot, and no number is used twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from comity.core import feed
-from comity.core.errors import FeedChainError, HeadForgedError, WrongEpochError
+from comity.core.errors import WrongEpochError
 from comity.core.release import PUBLIC_READER
-from comity.node import backup, feeds, peers, publish, receive, restore, returning, settle, wire
+from comity.node import backup, feeds, peers, publish, receive, restore, settle, wire
 from comity.node.feeds import FeedAheadError
-from comity.node.keys import open_signer
-from comity.node.node import Node, RestoringError
+from comity.node.node import RestoringError
 from comity.node.publish import NODE
 from comity.node.verify import verify
 from comity.node.visible import visible_to
-from tests.node.houses import PASSPHRASE, START, agree, give, make_house, meet, pull
+from tests.node.houses import PASSPHRASE, START, agree, give, meet, pull
 from tests.node.test_backup import restored
-
-
-class Yesterday:
-    """A house whose KOR has a backup of yesterday, and the way back to it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.house = make_house(folder)
-        self.folder, self.root_home = folder, self.house.kor.home
-        meet(self.kor, self.nato)
-        agree(self.kor, self.nato)
-        self.early = give(self.kor, "before the backup", to=("NATO",))
-        self.sync()
-        backup.backup(self.kor, folder / "backup")
-        self.house.time.move()
-
-    @property
-    def kor(self) -> Node:
-        return self.house.kor
-
-    @property
-    def nato(self) -> Node:
-        return self.house.nato
-
-    @property
-    def root(self):
-        return open_signer("file:offline/root.pem", PASSPHRASE, self.root_home)
-
-    def sync(self, *others: Node) -> None:
-        """Pull both ways until the receipts are across."""
-        for other in others or (self.nato,):
-            for _ in range(2):
-                pull(other, self.kor)
-                pull(self.kor, other)
-
-    def lose(self) -> Node:
-        """Lose KOR's home and database; restore yesterday's."""
-        place = self.folder / "restored"
-        self.house.kor = restored(self.kor, self.folder / "backup", place)
-        return self.kor
-
-    def hear(self, peer: Node, limit: int = 1000) -> None:
-        """Ask a peer for what it holds, then for what is its own."""
-        while restore.awaits(self.kor, peer.party):
-            request = replace_limit(restore.request_for(self.kor, peer.party), limit)
-            restore.take_returned(self.kor, peer.party, answer(peer, "KOR", request))
-        pull(self.kor, peer)
-
-    def complete(self, *others: Node) -> tuple[str, ...] | None:
-        done = None
-        for other in others or (self.nato,):
-            self.hear(other)
-            done = restore.caught_up(self.kor, other.party)
-        return done
-
-
-def replace_limit(request: wire.Return, limit: int) -> wire.Return:
-    return wire.Return(request.epoch, request.seq, limit)
-
-
-def answer(peer: Node, party: str, request: wire.Return) -> wire.Returned:
-    """Ask as two processes would."""
-    asked = wire.decode(wire.encode(request), wire.Return)
-    return wire.decode(wire.encode(returning.returned_for(peer, party, asked)), wire.Returned)
+from tests.node.yesterday import Yesterday, answer, entries, given, held, replace_limit
 
 
 @pytest.fixture
@@ -90,38 +26,6 @@ def yesterday(databases: tuple[str, ...], tmp_path: Path) -> Iterator[Yesterday]
     for node in (y.kor, y.nato):
         settle.settle(node)
         assert list(verify(node)) == []
-
-
-def entries(node: Node, peer: str) -> list[tuple[object, ...]]:
-    return [
-        (epoch, seq, bytes(raw), hash_)
-        for epoch, seq, raw, hash_ in node.db.rows(
-            "SELECT epoch, seq, raw, hash FROM node_feedentry WHERE peer = %s ORDER BY epoch, seq",
-            (peer,),
-        )
-    ]
-
-
-def given(node: Node, peer: str) -> dict[str, tuple[str, int]]:
-    return {
-        name: (state, made_at)
-        for name, state, made_at in node.db.rows(
-            "SELECT g.name, g.state, r.made_at FROM node_given g "
-            "JOIN node_record r ON r.id = g.record_id WHERE g.peer = %s",
-            (peer,),
-        )
-    }
-
-
-def held(node: Node) -> dict[str, tuple[str, bool]]:
-    """Name and state of the versions that count, and whether a body is there."""
-    return {
-        name: (state, bool(whole))
-        for name, state, whole in node.db.rows(
-            "SELECT name, state, body IS NOT NULL FROM node_record "
-            "WHERE newest OR state = 'recalled'"
-        )
-    }
 
 
 def test_own_records_entries_and_what_was_given_come_back(yesterday: Yesterday) -> None:
@@ -299,113 +203,6 @@ def test_a_peer_restored_as_well_is_no_deadlock(yesterday: Yesterday) -> None:
     assert restore.waits_for(y.kor) == restore.waits_for(y.nato) == {}
     assert mine not in held(y.nato)
     assert theirs not in held(y.kor)
-
-
-Change = Callable[[wire.Returned, Yesterday], wire.Returned]
-
-
-def _cut(returned: wire.Returned, _y: Yesterday) -> wire.Returned:
-    return wire.Returned(returned.items[:-1], returned.head)
-
-
-def _shuffled(returned: wire.Returned, _y: Yesterday) -> wire.Returned:
-    first, second, *rest = returned.items
-    swapped = (_raw(second, first), _raw(first, second), *rest)
-    return wire.Returned(list(swapped), returned.head)
-
-
-def _raw(item: wire.Item, other: wire.Item) -> wire.Item:
-    """Give an item the number of another."""
-    from comity.core import canonical
-
-    mine = canonical.decode(item.entry, feed.Entry)
-    theirs = canonical.decode(other.entry, feed.Entry)
-    renumbered = feed.Entry(theirs.seq, mine.what, mine.id, mine.made_at, mine.sha256)
-    return wire.Item(canonical.encode(renumbered), item.header, item.keyid, item.signature)
-
-
-def _headless(returned: wire.Returned, _y: Yesterday) -> wire.Returned:
-    return wire.Returned(returned.items)
-
-
-def _forged(returned: wire.Returned, y: Yesterday) -> wire.Returned:
-    from comity.core import canonical
-
-    head = canonical.decode(returned.head.payload, feed.Head)
-    place = feed.Position("KOR", "NATO", head.epoch, head.seq, head.hash)
-    return wire.Returned(returned.items, feed.sign_head(place, head.at, y.nato.signer))
-
-
-def _of_another(returned: wire.Returned, y: Yesterday) -> wire.Returned:
-    place = feed.Position("KOR", "CCDCOE", 1, 3, "a" * 64)
-    return wire.Returned(returned.items, feed.sign_head(place, y.house.time(), y.kor.signer))
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (_cut, FeedChainError),
-        (_shuffled, FeedChainError),
-        (_headless, HeadForgedError),
-        (_forged, HeadForgedError),
-        (_of_another, HeadForgedError),
-    ],
-)
-def test_what_we_did_not_sign_is_refused_and_can_be_asked_again(
-    yesterday: Yesterday, change: Change, error: type[Exception]
-) -> None:
-    y = yesterday
-    for n in range(3):
-        give(y.kor, f"item {n}", to=("NATO",))
-    y.sync()
-    y.lose()
-    before = entries(y.kor, "NATO")
-    request = restore.request_for(y.kor, "NATO")
-    with pytest.raises(error):
-        restore.take_returned(y.kor, "NATO", change(answer(y.nato, "KOR", request), y))
-    assert entries(y.kor, "NATO") == before
-    assert restore.request_for(y.kor, "NATO") == request
-    assert y.complete() == ()
-
-
-def test_a_record_that_was_altered_on_its_way_back_is_left_out(yesterday: Yesterday) -> None:
-    y = yesterday
-    name = give(y.kor, "altered", to=("NATO",))
-    y.sync()
-    y.lose()
-    returned = answer(y.nato, "KOR", restore.request_for(y.kor, "NATO"))
-    item = returned.items[-1]
-    bad = wire.Item(
-        *(item.entry, item.header, item.keyid, item.signature, item.salt, item.body + b" ")
-    )
-    changed = wire.Returned([*returned.items[:-1], bad], returned.head, returned.card)
-    restore.take_returned(y.kor, "NATO", changed)
-    assert name not in held(y.kor)
-
-
-def test_a_peer_returns_what_it_holds_in_quarantine_too(yesterday: Yesterday) -> None:
-    y = yesterday
-    y.house.time.move(3_600_000)
-    name = give(y.kor, "made ahead of NATO's clock", to=("NATO",))
-    pages = feeds.pull(y.kor, "NATO", wire.Pull(1, receive.position(y.nato, "KOR").seq))
-    y.house.time.move(-3_600_000 + 1)
-    assert receive.take(y.nato, "KOR", pages).quarantined == 1
-    y.lose()
-    y.complete()
-    assert held(y.kor)[name] == ("held", True)
-
-
-def test_a_peer_returns_only_what_the_asking_party_gave(yesterday: Yesterday) -> None:
-    y = yesterday
-    give(y.nato, "NATO's own", to=("KOR",))
-    y.sync()
-    assert returning.returned_for(y.nato, "CCDCOE", wire.Return(1, 0)).items == []
-    owners = {
-        item.sealed().header.split(b'"owner":"')[1].split(b'"')[0]
-        for item in answer(y.nato, "KOR", wire.Return(1, 0)).items
-        if item.header
-    }
-    assert owners == {b"KOR"}
 
 
 def test_without_the_peer_a_new_epoch_gives_everything_anew(yesterday: Yesterday) -> None:

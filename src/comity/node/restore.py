@@ -279,11 +279,9 @@ def _own_versions(node: Node, entries: Sequence[Entry], items: Sequence[Item]) -
         if sealed is None or entry.what != feed.RELEASE:
             continue
         try:
-            version = _own_version(node, entry, sealed, ring)
+            versions.append(_own_version(node, entry, sealed, ring))
         except ComityError:
             continue
-        if version.header.owner == node.party:
-            versions.append(version)
     return versions
 
 
