@@ -142,9 +142,7 @@ def _revive(
     newest = all(one.made_at <= known.made_at for one in held)
     batch.revived.append((cls, sealed.salt, sealed.body, newest, source, at, known.pk))
     older = next((one.pk for one in held if one.newest), None)
-    held[held.index(known)] = replace(
-        known, newest=newest, state="held", whole=True, source=source
-    )
+    held[held.index(known)] = replace(known, newest=newest, state="held", whole=True, source=source)
     if newest:
         if older not in (None, known.pk):
             batch.outdated.append(older)
