@@ -23,16 +23,19 @@ def main() -> int:
         result["chunks"].append(chunk)
         _write(options.result, result)
         total = done + chunk["pairs"]
-        print(
-            f"{total:>7,} of {options.pairs:,}  {chunk['reader']:<8} {chunk['seconds']:>6} s",
-            flush=True,
-        )
+        say(f"{total:>7,} of {options.pairs:,}  {chunk['reader']:<8} {chunk['seconds']:>6} s")
         if chunk["failure"]:
-            print(chunk["failure"])  # noqa: T201
+            say(chunk["failure"])
     summary = _summary(result)
     _write(options.result, result)
-    print(json.dumps(summary, indent=2))  # noqa: T201
+    say(json.dumps(summary, indent=2))
     return 1 if summary["failures"] else 0
+
+
+def say(line: str) -> None:
+    """Show a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _options() -> argparse.Namespace:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from comity.core.release import Reader
-from comity.node.doors import DOORS, PERSONS, door
+from comity.node.doors import DOORS, PERSONS, Answer, door
 from comity.node.node import Node
 from tests.oracle import rule
 from tests.oracle.generate import Pair, pairs
@@ -64,7 +64,9 @@ def _position(node: Node, _reader: Reader, _ids: Sequence[str]) -> bytes:
 
 
 @pytest.mark.parametrize("leak", [_count_all, _tell_hidden, _position])
-def test_a_door_that_leaks_is_found(databases: tuple[str, ...], leaking_doors: None, leak) -> None:
+def test_a_door_that_leaks_is_found(
+    databases: tuple[str, ...], leaking_doors: None, leak: Answer
+) -> None:
     door("leak", sorts=PERSONS)(leak)
     found: list[Pair] = []
 

@@ -98,9 +98,8 @@ def _all_pages(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
 def _latest(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
     visible = visible_to(node, reader)
     found = [
-        (kind, limit, [shown(seen) for seen in visible.latest(kind=kind, limit=limit)])
+        (kind, [shown(seen) for seen in visible.latest(kind=kind, limit=SMALL)])
         for kind in _kinds(node)
-        for limit in (SMALL, 100)
     ]
     return msgspec.json.encode(found)
 
