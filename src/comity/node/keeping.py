@@ -13,7 +13,7 @@ from comity.node.node import Node
 from comity.node.world import world
 
 # Written as their index is, since SQLite takes a partial index by its words.
-_TO_ACT = "peer = %s AND state IN ('lost', 'due')"
+_TO_ACT = "peer = %s AND state IN ('lost', 'kept', 'due')"
 
 
 def judge(node: Node, peer: str, audience: Audience, *, also_kept: bool) -> None:
@@ -21,11 +21,10 @@ def judge(node: Node, peer: str, audience: Audience, *, also_kept: bool) -> None
 
     All at once, since what refers to each other stays together or goes together.
     """
-    where = "peer = %s AND state IN ('lost', 'kept')"
-    if not also_kept:
-        where = f"{_TO_ACT} AND state = 'lost'"
+    which = "state <> 'due'" if also_kept else "state = 'lost'"
     found = node.db.rows(
-        f"SELECT name, clauses, state FROM node_given WHERE {where} ORDER BY id",  # noqa: S608
+        f"SELECT name, clauses, state FROM node_given WHERE {_TO_ACT} AND {which} "  # noqa: S608
+        "ORDER BY id",
         (peer,),
     )
     before = {name: state for name, _, state in found}
@@ -77,12 +76,14 @@ def _kept(node: Node, peer: str, audience: Audience, away: Mapping[str, str]) ->
         "ON c.id = r.cls_id WHERE r.newest AND r.name IN (%in)",
         away,
     )
-    passing = [
-        pk
-        for pk, name, data in found
-        if release.after_loss(rows.read_class(data), peer, rows.STRINGS.decode(away[name]), now)
-        == "keep"
-    ]
+    # Decided once for a class and its clauses: many records share them.
+    verdicts = {
+        (data, clauses): release.after_loss(
+            rows.read_class(data), peer, rows.STRINGS.decode(clauses), now
+        )
+        for data, clauses in {(data, away[name]) for _, name, data in found}
+    }
+    passing = [pk for pk, name, data in found if verdicts[data, away[name]] == "keep"]
     candidates = settle.load(node, passing)
     targets = {target for c in candidates for target in c.refs} - away.keys()
     there = settle.held(node, audience, targets) | _still_kept(node, peer, targets)

@@ -41,7 +41,7 @@ class Record(models.Model):
     class Meta:
         constraints = [UniqueConstraint(fields=["name", "made_at"], name="one_version")]
         indexes = [
-            Index(fields=["cls", "id"], name="newest_of_class", condition=Q(newest=True)),
+            Index(fields=["cls", "id"], name="of_class"),
         ]
 
 
@@ -181,7 +181,11 @@ class Given(models.Model):
     class Meta:
         constraints = [UniqueConstraint(fields=["peer", "name"], name="given_once")]
         indexes = [
-            Index(fields=["peer", "id"], name="to_act", condition=Q(state__in=["lost", "due"]))
+            Index(
+                fields=["peer", "state", "id"],
+                name="to_act",
+                condition=Q(state__in=["lost", "kept", "due"]),
+            )
         ]
 
 

@@ -74,13 +74,17 @@ def versions_of_kinds(
     Of a group that is the newest. Of what makes an agreement every version counts for good: others
     name it by its hash, and neither a new label nor a recall may end what was agreed.
     """
+    # Two steps, since the classes are few and the records of other kinds are very many.
+    classes: dict[int, str] = dict(
+        node.db.rows_in("SELECT id, kind FROM node_recordclass WHERE kind IN (%in)", kinds)
+    )
     found = node.db.rows_in(
-        f"SELECT {SEALED}, r.received_at, r.name, r.made_at, c.kind FROM node_record r "  # noqa: S608
-        "JOIN node_recordclass c ON c.id = r.cls_id "
-        "WHERE c.kind IN (%in) AND r.received_at <= %s AND r.state = 'held' "
-        "ORDER BY r.made_at, r.id",
-        kinds,
+        f"SELECT {SEALED}, r.received_at, r.name, r.made_at, r.cls_id, r.id "  # noqa: S608
+        "FROM node_record r "
+        "WHERE r.cls_id IN (%in) AND r.received_at <= %s AND r.state = 'held'",
+        classes,
         after=(until,),
     )
-    counting = {(row[6], 0 if row[8] == GROUP else row[7]): row for row in found}
+    found.sort(key=lambda row: (row[7], row[9]))
+    counting = {(row[6], 0 if classes[row[8]] == GROUP else row[7]): row for row in found}
     return [(record.read(sealed(row[:5]), node.kinds), row[5]) for row in counting.values()]

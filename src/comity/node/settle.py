@@ -12,6 +12,7 @@ from comity.core import closure, release
 from comity.core.release import Decision, World
 from comity.node import rows
 from comity.node.audiences import Audience, audiences
+from comity.node.db import IN_CHUNK
 from comity.node.node import Node
 from comity.node.world import concerned, encode, overdue, world
 
@@ -431,53 +432,78 @@ def settle(node: Node) -> int:
 def settle_chunk(node: Node) -> int | None:
     """Move up to ``CHUNK`` records; return how many, or None when nothing is left to settle."""
     with node.write() as db:
-        found = db.rows(
-            "SELECT id, audience_id, cls_id, permitted FROM node_classdecision "
-            "WHERE NOT settled ORDER BY id LIMIT 64"
-        )
-        if not found:
+        part = _next_part(node)
+        if part is None:
             return None
-        audience = next(a for a in audiences(node) if a.id == found[0][1])
-        allowed = bool(found[0][3])
-        same = [row for row in found if row[1] == audience.id and bool(row[3]) == allowed]
-        finished: list[int] = []
-        pks: list[int] = []
-        for decision, _, cls, _ in same:
-            wanted = CHUNK - len(pks)
-            if wanted <= 0:
-                break
-            part = _next_of_class(node, audience, cls, wanted, gaining=allowed)
-            pks += part
-            if len(part) < wanted:
-                finished.append(decision)
-        _move(node, audience, pks, gaining=allowed)
-        db.many(
-            "UPDATE node_classdecision SET settled = true WHERE id = %s", [(d,) for d in finished]
-        )
+        pks, is_end = _next_records(node, part)
+        _move(node, part.audience, pks, gaining=part.gaining)
+        if is_end:
+            db.many(
+                "UPDATE node_classdecision SET settled = true WHERE id = %s",
+                [(decision,) for decision, _ in part.decisions],
+            )
         return len(pks)
 
 
-def _next_of_class(
-    node: Node, audience: Audience, cls: int, limit: int, *, gaining: bool
-) -> list[int]:
-    """Newest versions of a class that are not yet where the decision wants them.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is settled together: changed decisions that let one audience in, or that shut it out."""
 
-    How far a class was gone through is remembered, so that a large class is gone through once; when
-    that memory is lost, nothing is moved twice.
-    """
-    progress = node.caches.setdefault("progress", {})
-    key = (node.generation, audience.id, cls)
-    here = "{} (SELECT 1 FROM node_{} x WHERE x.record_id = r.id AND x.audience_id = %s)"
-    exists = "NOT EXISTS" if gaining else "EXISTS"
-    both = " AND " if gaining else " OR "
-    condition = both.join(here.format(exists, table) for table in ("released", "waiting"))
-    found = node.db.rows(
-        "SELECT r.id FROM node_record r WHERE r.cls_id = %s AND r.newest AND r.id > %s "  # noqa: S608
-        f"AND ({condition}) ORDER BY r.id LIMIT %s",
-        (cls, progress.get(key, 0), audience.id, audience.id, limit),
+    audience: Audience
+    gaining: bool
+    decisions: list[tuple[int, int]]
+    """Rows of decisions, each with its class."""
+
+
+def _next_part(node: Node) -> _Part | None:
+    first = node.db.row(
+        "SELECT audience_id, permitted FROM node_classdecision WHERE NOT settled "
+        "ORDER BY id LIMIT 1"
     )
-    if found:
-        progress[key] = found[-1][0]
+    if first is None:
+        return None
+    found = node.db.rows(
+        "SELECT id, cls_id FROM node_classdecision "
+        "WHERE NOT settled AND audience_id = %s AND permitted = %s ORDER BY id LIMIT %s",
+        (*first, IN_CHUNK),
+    )
+    audience = next(a for a in audiences(node) if a.id == first[0])
+    return _Part(audience, bool(first[1]), [(decision, cls) for decision, cls in found])
+
+
+def _next_records(node: Node, part: _Part) -> tuple[list[int], bool]:
+    """Return newest versions that are not yet where the decisions want them, and whether all are.
+
+    All classes of the part are gone through together in the order of the records: what lies
+    together on the disk is moved together. How far is remembered for a generation, so that all is
+    gone through once; when that memory is lost, nothing is moved twice.
+    """
+    end = int(node.db.value("SELECT max(id) FROM node_record") or 0)
+    progress = node.caches.setdefault("progress", {})
+    key = (node.generation, part.decisions[0][0])
+    start, span = progress.get(key, (0, 4 * CHUNK))
+    found: list[int] = []
+    while not found and start < end:
+        found = _within(node, part, start, start + span)
+        # So wide that the next span holds about as many as may be moved at once.
+        start = found[-1] if len(found) == CHUNK else start + span
+        span = max(CHUNK, min(4 * span, span * CHUNK // max(len(found), 1)))
+    progress[key] = (start, span)
+    return found, start >= end
+
+
+def _within(node: Node, part: _Part, start: int, end: int) -> list[int]:
+    """Return up to ``CHUNK`` records of (start, end] that are to be moved."""
+    here = "{} (SELECT 1 FROM node_{} x WHERE x.record_id = r.id AND x.audience_id = %s)"
+    exists = "NOT EXISTS" if part.gaining else "EXISTS"
+    both = " AND " if part.gaining else " OR "
+    condition = both.join(here.format(exists, table) for table in ("released", "waiting"))
+    found = node.db.rows_in(
+        "SELECT r.id FROM node_record r WHERE r.cls_id IN (%in) AND r.newest "  # noqa: S608
+        f"AND r.id > %s AND r.id <= %s AND ({condition}) ORDER BY r.id LIMIT %s",
+        [cls for _, cls in part.decisions],
+        after=(start, end, part.audience.id, part.audience.id, CHUNK),
+    )
     return [pk for (pk,) in found]
 
 

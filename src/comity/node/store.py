@@ -5,7 +5,7 @@ that follows happens in the same transaction: the class is decided, references a
 ``released`` is settled, a changed world is decided anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from comity.core.record import Instant, Sealed, Version
@@ -33,6 +33,9 @@ _COLUMNS = (
     "source",
     "received_at",
 )
+
+
+_Groups = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +298,19 @@ def _world_before(node: Node, versions: Sequence[Version]) -> Facts | None:
 
 
 def _follow_world(node: Node, before: Facts) -> None:
-    """Decide anew for those whom changed terms concern; for everybody when a group changed."""
+    """Decide anew for those whom changed terms concern, and who came into a group or left it."""
     node.bump()
     after = facts(node)
-    if after.groups != before.groups:
-        settle.redecide(node)
-    elif parties := concerned(changed(before, after)):
+    if parties := concerned(changed(before, after)) | _moved(before.groups, after.groups):
         settle.redecide(node, parties)
+
+
+def _moved(before: _Groups, after: _Groups) -> set[str]:
+    """Return who is in a group before or after, and not both: nobody else's decisions change."""
+    moved: set[str] = set()
+    for group in before.keys() | after.keys():
+        moved |= before.get(group, frozenset()) ^ after.get(group, frozenset())
+    return moved
 
 
 def find(node: Node, name: str, made_at: Instant) -> Sealed | None:
