@@ -60,10 +60,13 @@ def few_dozen_sorts() -> list[Sort]:
 
 
 class Maker:
-    """Makes records of some sorts: bodies of about 500 bytes, a fifth of them with references."""
+    """Makes records of some sorts: bodies of about 500 bytes, a share of them with references."""
 
-    def __init__(self, node: Node, sorts: Sequence[Sort], seed: int = 1) -> None:
+    def __init__(
+        self, node: Node, sorts: Sequence[Sort], *, seed: int = 1, references: float = 0.2
+    ) -> None:
         """Take chance from a seed: the same seed, the same material."""
+        self._references = references
         self._node, self._sorts = node, sorts
         self._random = random.Random(seed)
         self._names: list[str] = []
@@ -77,7 +80,7 @@ class Maker:
         sort = chance.choice(self._sorts)
         name = f"item--{UUID(int=chance.getrandbits(128), version=4)}"
         about = ()
-        if self._names and chance.random() < 0.2:
+        if self._names and chance.random() < self._references:
             about = tuple({chance.choice(self._names) for _ in range(chance.choice((1, 1, 2)))})
         self._names.append(name)
         outline = Outline(

@@ -26,7 +26,7 @@ from comity.node.visible import visible_to
 
 QUICK = 0.1
 RECORDS, SMALL = 1_000_000, 10_000
-CLASSES, PEERS, GROUPS = 2000, 40, 10
+GROUPS = 10
 RARE = 100
 PAGE = 100
 PAGES = 200
@@ -34,25 +34,40 @@ MOST_SECONDS, MOST_TIMES = 5.0, 1.5
 CHANGED = f"G{GROUPS - 1}"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What stands in the nodes."""
+
+    large: int = RECORDS
+    small: int = SMALL
+    classes: int = 2000
+    peers: int = 40
+
+    @classmethod
+    def of(cls, options: Options) -> "Plan":
+        """Return the plan of a run; only one that is smaller than the quick one has less of all."""
+        large = options.size(RECORDS, 2000)
+        return cls(large) if options.scale >= QUICK else cls(large, 1000, 200, 12)
+
+
 def run(options: Options) -> None:
     """Build both databases, measure pages in both and the change in the large one."""
-    report = Report("release", options)
-    large, small = options.size(RECORDS, 2000), options.size(SMALL, 1000)
-    if options.scale >= QUICK:
-        small = SMALL
+    report, plan = Report("release", options), Plan.of(options)
+    large, small = plan.large, plan.small
     report.begin(
-        records=large, compared_with=small, classes=CLASSES, peers=PEERS, references="a fifth",
+        records=large, compared_with=small, classes=plan.classes, peers=plan.peers,
+        references="a fifth",
         change=f"group {CHANGED}, named by a tenth of the classes, loses one peer and gets it back",
         rare_reader=f"sees {min(RARE, large // 20)} records",
     )  # fmt: skip
     with ground.ready(options) as folder:
-        before = _pages(report, _populated(folder, "kor", small, report), small)
-        node = _populated(folder, "nato", large, report)
+        before = _pages(report, _populated(folder, "kor", small, plan, report), small)
+        node = _populated(folder, "nato", large, plan, report)
         after = _pages(report, node, large)
-        losing = _change(report, node, gives=False)
+        losing = _change(report, node, plan, gives=False)
         with report.step(f"first pull after the loss, which judges {losing.moved:,} records"):
             _pull(node, _peer(0))
-        gaining = _change(report, node, gives=True)
+        gaining = _change(report, node, plan, gives=True)
     worst = max(losing.settled, gaining.settled)
     report.demand("settled", worst, MOST_SECONDS, "s", least=False)
     for name, seconds in after.items():
@@ -70,13 +85,13 @@ def run(options: Options) -> None:
 # What stands in the node.
 
 
-def _sorts() -> list[material.Sort]:
-    """Return 2,000 classes: the rare one first; each group is named by a tenth of the rest."""
+def _sorts(classes: int) -> list[material.Sort]:
+    """Return so many classes: the rare one first; each group is named by a tenth of the rest."""
     labels = [(Label.of("KOR", level),) for level in ("일반", "대외비")]
     rare = material.Sort("RARE", labels[0], ())
     return [rare] + [
         material.Sort(f"S{n // 8:03}", labels[n % 2], (f"G{n % GROUPS}", f"X{n // 2 % 4}"))
-        for n in range(1, CLASSES)
+        for n in range(1, classes)
     ]
 
 
@@ -84,17 +99,17 @@ def _peer(n: int) -> str:
     return "NATO" if n == 0 else f"P{n:02}"
 
 
-def _populated(folder: Path, alias: str, count: int, report: Report) -> Node:
+def _populated(folder: Path, alias: str, count: int, plan: Plan, report: Report) -> Node:
     from benchmarks.populate import populate
 
-    key, options = f"release-{count}", report.options
+    key, options = f"release-{count}-{plan.classes}-{plan.peers}", report.options
     reuse = options.reuse and options.database == "sqlite"
     node = ground.kept(folder, alias, key) if reuse else None
     if node is None:
         node = ground.make_node(folder, "KOR", alias)
-        with report.step("agreeing with 40 peers"):
-            _make_readers(node)
-        populate(node, _sorts(), count, report, rare=min(RARE, count // 20))
+        with report.step(f"agreeing with {plan.peers} peers"):
+            _make_readers(node, plan)
+        populate(node, _sorts(plan.classes), count, report, rare=min(RARE, count // 20))
         with report.step("giving the peer all but the last"):
             _give(node, _peer(0), count)
         if reuse:
@@ -102,16 +117,16 @@ def _populated(folder: Path, alias: str, count: int, report: Report) -> Node:
     return node
 
 
-def _make_readers(node: Node) -> None:
-    subjects = sorted({sort.subject for sort in _sorts()} - {"RARE"})
-    for n in range(PEERS):
+def _make_readers(node: Node, plan: Plan) -> None:
+    subjects = sorted({sort.subject for sort in _sorts(plan.classes)} - {"RARE"})
+    for n in range(plan.peers):
         party = _peer(n)
         # The first peer gets every subject, the others a window of 40 of the 250.
         covered = subjects if n == 0 else (subjects * 2)[6 * n : 6 * n + 40]
         audiences.ensure(node, audiences.peer_reader(party))
         material.agree(node, material.Partner.of(party), covered)
     for group in range(GROUPS):
-        members = [_peer(0)] + [_peer(n) for n in range(1, PEERS) if n % GROUPS == group]
+        members = [_peer(0)] + [_peer(n) for n in range(1, plan.peers) if n % GROUPS == group]
         _set_group(node, f"G{group}", tuple(sorted(members)))
     audiences.public(node)
     for reader in (_rare(node), material.reader(node, "mission", "Ⅰ급비밀", ("*",))):
@@ -205,13 +220,13 @@ class Change:
     moved: int
 
 
-def _change(report: Report, node: Node, *, gives: bool) -> Change:
+def _change(report: Report, node: Node, plan: Plan, *, gives: bool) -> Change:
     """Let the peer in or out, and settle. ``settled`` is from the change to the last record moved.
 
     The first page is right at once: after a loss nothing of the lost is on it, though nothing was
     moved yet.
     """
-    members = [_peer(n) for n in range(1, PEERS) if n % GROUPS == GROUPS - 1]
+    members = [_peer(n) for n in range(1, plan.peers) if n % GROUPS == GROUPS - 1]
     peer = audiences.peer_reader(_peer(0))
     start = time.perf_counter()
     _set_group(node, CHANGED, tuple(sorted([*members, _peer(0)] if gives else members)))
