@@ -165,6 +165,42 @@ def test_a_backup_restored_writes_again_once_its_peer_was_heard(
     assert "everything holds" in kor.run("verify")
 
 
+def test_a_key_is_rotated_once_the_peer_has_confirmed_it(
+    pair: tuple[Cli, Cli], tmp_path: Path
+) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    kor.run("sync")
+    assert "key switch" in kor.run("key", "rotate")
+    assert "not confirmed by NATO" in kor.run("key", "switch", fails=True)
+    nato.run("sync")
+    nato.run("sync")
+    assert "seals with key" in kor.run("key", "switch")
+    assert "everything holds" in kor.run("verify")
+
+
+def test_a_revoked_key_is_replaced_and_the_node_still_verifies(
+    pair: tuple[Cli, Cli], tmp_path: Path
+) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    nato.run("sync")
+    found = re.search(r"Key ([0-9a-f]+)", kor.run("card"))
+    assert found
+    assert "sealed again" in kor.run("key", "revoke", found[1], "--yes")
+    assert "revoked" in kor.run("card")
+    assert "everything holds" in kor.run("verify")
+
+
+def test_a_key_is_not_revoked_without_the_root(pair: tuple[Cli, Cli]) -> None:
+    kor, _ = pair
+    (kor.home / "offline" / "root.pem").unlink()
+    found = re.search(r"Key ([0-9a-f]+)", kor.run("card"))
+    assert found
+    assert "root.pem" in kor.run("key", "revoke", found[1], "--yes", fails=True)
+    assert "revoked" not in kor.run("card")
+
+
 def test_a_port_in_use_is_said_with_what_to_do(pair: tuple[Cli, Cli]) -> None:
     kor, nato = pair
     said = kor.run("serve", "--port", str(nato.port), fails=True)

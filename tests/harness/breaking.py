@@ -15,7 +15,7 @@ from comity.core import closure, label, labelmap, release, terms
 from comity.core.label import PERMISSIVE, RESTRICTIVE, Policy
 from comity.core.labelmap import LabelMap
 from comity.core.terms import KEEP, RETURN, Grant
-from comity.node import feeds, keeping, settle, store, visible, world
+from comity.node import decisions, feeds, keeping, settle, store, visible, world
 
 Change = tuple[object, str, object]
 """(where, name, what stands there instead)."""
@@ -198,7 +198,7 @@ CLAUSES: dict[str, Change] = {
     "whole_party": (release, "_flag", _flag_but("whole_party")),
     "guests": (release, "_flag", _flag_but("guests")),
     "onward": (release, "_flag", _flag_but("onward")),
-    "a group is its owner's": (settle, "world", _groups_of_all),
+    "a group is its owner's": (decisions, "world", _groups_of_all),
     "subject": (Grant, "covers", _covers(subject=False, kind=True)),
     "kind": (Grant, "covers", _covers(subject=True, kind=False)),
     "a charter's kinds": (terms, "_as_its_form_allows", lambda _text, one: one),

@@ -30,7 +30,7 @@ from comity.core.record import Outline, Version
 from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import Area, Supersession, Terms, Text
 from comity.exchange.kinds import Item
-from comity.node import audiences, ledger, peers, posts, publish, settle
+from comity.node import audiences, decisions, ledger, peers, posts, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.db import Database
 from comity.node.node import KeyedEntropy, Node
@@ -438,5 +438,5 @@ def _begin(player: Player) -> None:
     audiences.ensure(node, PUBLIC_READER)
     for party, code in POSTS:  # there, and cleared for nothing, until a history says otherwise
         player.set_post(party, code)
-    settle.redecide(node)
+    decisions.redecide(node)
     settle.settle(node)

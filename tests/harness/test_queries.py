@@ -9,6 +9,7 @@ RECORDS = re.compile(r"\bnode_(record|released|waiting|classdecision)\b")
 MODELS = {"Record", "Released", "Waiting", "ClassDecision"}
 KEEPERS = {
     "node/store.py": "takes versions in",
+    "node/decisions.py": "decides classes",
     "node/settle.py": "keeps released what the rule says",
     "node/effects.py": "tells what a change would do",
     "node/visible.py": "is visible_to",

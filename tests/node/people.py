@@ -2,7 +2,7 @@
 
 from comity.core.label import Label
 from comity.core.release import Reader
-from comity.node import audiences, settle
+from comity.node import audiences, decisions, settle
 from comity.node.node import Node
 
 TOP = (
@@ -27,5 +27,5 @@ def seat(node: Node, *readers: Reader) -> None:
     """Let these read at a node."""
     for reader in readers:
         audiences.ensure(node, reader)
-    settle.redecide(node)
+    decisions.redecide(node)
     settle.settle(node)

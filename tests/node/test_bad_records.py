@@ -10,7 +10,7 @@ import pytest
 from comity.core import record
 from comity.core.card import NodeKey
 from comity.core.record import MAX_AHEAD
-from comity.node import receive, rows, settle
+from comity.node import decisions, receive, rows, settle
 from comity.node.audiences import peer_reader
 from comity.node.kinds import CardBody
 from comity.node.publish import NODE, Marking, publish
@@ -325,7 +325,7 @@ def test_what_both_sides_agreed_is_not_recalled(stage: Stage):
     ]
     assert len(agreed) >= 2
     stage.nato.give(stage.node, *(recall(one) for one in agreed))
-    settle.redecide(stage.node)
+    decisions.redecide(stage.node)
     settle.settle(stage.node)
     assert name in recompute.released(stage.node)[stage.audience(peer_reader("NATO"))]
     recompute.check(stage.node)

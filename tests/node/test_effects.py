@@ -8,7 +8,7 @@ import pytest
 
 from comity.core.label import Policies
 from comity.core.release import Reader
-from comity.node import posts, publish, receive, settle
+from comity.node import decisions, posts, publish, receive, settle
 from comity.node.audiences import audiences, peer_reader
 from comity.node.effects import effects
 from comity.node.kinds import Group
@@ -84,7 +84,7 @@ def policy(stage: Stage) -> Callable[[], object]:
             else:
                 changed.append(one)
         stage.node.policies = Policies(changed)
-        settle.redecide(stage.node)
+        decisions.redecide(stage.node)
 
     return change
 
@@ -104,7 +104,7 @@ def terms(stage: Stage) -> Callable[[], object]:
 
 
 def nothing(stage: Stage) -> Callable[[], object]:
-    return lambda: settle.redecide(stage.node)
+    return lambda: decisions.redecide(stage.node)
 
 
 CHANGES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from comity.core.release import Reader
-from comity.node import audiences, feeds, publish, settle, wire
+from comity.node import audiences, decisions, feeds, publish, settle, wire
 from comity.node.audiences import peer_reader
 from comity.node.kinds import Group
 from comity.node.publish import NODE, Marking
@@ -313,7 +313,7 @@ def test_what_is_settled_twice_or_by_two_names_no_second_time(stage: Stage):
     give(stage.node, "plain", to=("NATO",))
     before = recompute.tables(stage.node)
     assert settle.settle(stage.node) == 0
-    assert settle.redecide(stage.node) == 0
+    assert decisions.redecide(stage.node) == 0
     assert recompute.tables(stage.node, "setting") == {
         name: rows for name, rows in before.items() if name != "node_setting"
     }

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from comity.core.release import Reader
-from comity.node import publish
+from comity.node import decisions, publish
 from comity.node.publish import NODE
 from comity.node.visible import visible_to
 from tests.node.houses import agree, give, make_house, meet, pull
@@ -24,7 +24,7 @@ def test_what_the_agreement_releases_arrives_and_is_recalled(
     from comity.node import audiences, settle
 
     audiences.ensure(house.nato, desk)
-    settle.redecide(house.nato)
+    decisions.redecide(house.nato)
     settle.settle(house.nato)
     assert visible_to(house.nato, desk).get(name) is not None
     assert visible_to(house.nato, desk).get(hidden) is None

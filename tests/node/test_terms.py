@@ -10,7 +10,7 @@ from comity.core.errors import ReceiptInvalidError
 from comity.core.feed import Receipt, Signed
 from comity.core.release import Reader
 from comity.core.terms import Supersession
-from comity.node import feeds, publish, settle
+from comity.node import decisions, feeds, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.publish import NODE
 from comity.node.visible import visible_to
@@ -310,7 +310,7 @@ def test_a_new_label_on_a_signed_text_ends_nothing(staged: Callable[..., Stage])
     stage.time.move()
     again = latvia.seal("text", tabled.body, name=tabled.header.id, subject="programme")
     latvia.give(stage.node, release(again))
-    settle.redecide(stage.node)
+    decisions.redecide(stage.node)
     settle.settle(stage.node)
     assert name in latvia_sees(stage)
 

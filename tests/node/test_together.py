@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from comity.core.release import Reader
-from comity.node import audiences, feeds, receive, settle, wire
+from comity.node import audiences, decisions, feeds, receive, settle, wire
 from comity.node.db import DatabaseFullError
 from comity.node.visible import visible_to
 from tests.node import recompute
@@ -168,7 +168,7 @@ def seat_without_settling(house: House, count: int) -> None:
     for number in range(count):
         reader = Reader("staff", "KOR", LOW, frozenset({"*"}), f"clerk {number}")
         audiences.ensure(house.kor, reader)
-    settle.redecide(house.kor)
+    decisions.redecide(house.kor)
 
 
 def test_reads_of_one_state_nest_and_end(house: House):

@@ -9,7 +9,7 @@ import sys
 import click
 
 from comity import __version__
-from comity.cli import files, nodes, partners, running
+from comity.cli import files, keys, nodes, partners, running
 from comity.core.errors import ComityError
 
 
@@ -43,8 +43,8 @@ def comity(home: str) -> None:
 
     \b
       comity --home nodes/kor init KOR --name-en "Republic of Korea" --name-ko 대한민국
-      comity --home nodes/kor card                 # read the fingerprint out to the other side
-      comity --home nodes/kor peer add nato.card   # then: comity peer confirm NATO "FINGERPRINT"
+      comity --home nodes/kor card                  # read the fingerprint out to the other side
+      comity --home nodes/kor peer add nato.card "THEIR FINGERPRINT"
       comity --home nodes/kor serve
 
     To see a whole partnership at once: comity demo
@@ -62,6 +62,7 @@ for _command in (
     partners.sync,
     files.export,
     files.import_,
+    keys.key,
     running.serve,
 ):
     comity.add_command(_command)

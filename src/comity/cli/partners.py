@@ -20,8 +20,8 @@ def peer() -> None:
     r"""Other parties' nodes: add a card, compare fingerprints, confirm, list.
 
     \b
-      comity peer add nato.card        shows the fingerprint and sends an introduction
-      comity peer confirm NATO "…"     after both sides compared them by voice
+      comity peer add nato.card "…"    the fingerprint that was read out; introduces us
+      comity peer confirm KOR "…"      there: theirs, as it was read out
       comity peer list
     """
 

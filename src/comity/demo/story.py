@@ -14,7 +14,7 @@ from comity.core.sealing import fingerprint
 from comity.demo import data, types
 from comity.demo.data import Act
 from comity.demo.nodes import Clock
-from comity.node import audiences, feeds, peers, posts, publish, receive, settle, wire
+from comity.node import audiences, decisions, feeds, peers, posts, publish, receive, settle, wire
 from comity.node.kinds import Group
 from comity.node.node import KeyedEntropy, Node
 from comity.node.publish import Actor, Marking
@@ -82,7 +82,7 @@ class Story:
                             ChainStep(s.code, s.name, s.post, s.silence) for s in one.steps
                         )
                         chain.set_chain(node=node, chain=steps)
-                settle.redecide(node)
+                decisions.redecide(node)
             settle.settle(node)
 
     def _post(self, post: types.PostData) -> posts.Post:

@@ -6,7 +6,7 @@ import msgspec
 
 from comity.core import canonical, feed
 from comity.core.feed import Entry
-from comity.node import audiences, publish, rows, settle
+from comity.node import audiences, decisions, publish, rows, settle
 from comity.node.audiences import peer_reader
 from comity.node.node import Node
 from comity.node.publish import NODE, Marking
@@ -40,7 +40,7 @@ def given_back(node: Node, spans: Mapping[str, Span]) -> dict[str, set[str]]:
 
     Return the ids that peers gave back and that would be released to them again, with the peers.
     """
-    settle.redecide(node)
+    decisions.redecide(node)
     settle.settle(node)
     withheld: dict[str, set[str]] = {}
     for peer, span in spans.items():

@@ -45,7 +45,7 @@ def find(node: Node, reader: Reader) -> Audience | None:
 def ensure(node: Node, reader: Reader) -> tuple[Audience, bool]:
     """Return the audience of a reader, made if need be, and whether it is new.
 
-    What a new audience may see is not decided yet: call ``settle.redecide``.
+    What a new audience may see is not decided yet: call ``decisions.redecide``.
     """
     known = find(node, reader)
     if known is not None:

@@ -14,7 +14,7 @@ from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import keeping, onward, rows, settle, wire
+from comity.node import decisions, keeping, onward, rows, settle, wire
 from comity.node.audiences import Audience, ensure, peer_reader
 from comity.node.node import Node
 from comity.node.peers import keyring
@@ -112,7 +112,7 @@ def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
     """Append what is due; return whether more is."""
     audience, new = ensure(node, peer_reader(peer))
     if new:
-        settle.redecide(node, {peer})
+        decisions.redecide(node, {peer})
         settle.settle(node)
     recalls, more_due = _recalls(node, peer, audience, out, limit)
     releases, more = _releases(node, peer, audience, out, limit - len(recalls))

@@ -12,7 +12,7 @@ from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.core.release import Reader
 from comity.core.terms import Words
-from comity.node import audiences, rows, settle
+from comity.node import audiences, decisions, rows, settle
 from comity.node.node import Node
 from comity.node.world import encode
 
@@ -58,7 +58,7 @@ def set_post(*, node: Node, post: Post) -> None:
             audiences.forget(node, reader(node, before))
         _, new = audiences.ensure(node, reader(node, post))
         if new:
-            settle.redecide(node, {post.party})
+            decisions.redecide(node, {post.party})
     settle.settle(node)
 
 

@@ -8,17 +8,14 @@ a gain wakes what waited, a loss takes along what referred to it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from comity.core import closure, release
-from comity.core.release import Decision, World
-from comity.node import rows
+from comity.core import closure
+from comity.node import decisions
 from comity.node.audiences import Audience, audiences
 from comity.node.db import IN_CHUNK
 from comity.node.node import Node
-from comity.node.world import concerned, encode, overdue, world
 
 CHUNK = 1000
 """Records moved in one transaction: others wait for no longer than that takes."""
-UNKNOWN_KIND = "unknown-kind"
 
 # Not a join: SQLite would go through all that the audience has to find a few ids.
 _HAS = "EXISTS (SELECT 1 FROM node_released rl WHERE rl.record_id = r.id AND rl.audience_id = %s)"
@@ -39,13 +36,6 @@ class Candidate:
     replaces: int | None = None
 
 
-def decide(node: Node, cls: release.RecordClass, reader: release.Reader, at: World) -> Decision:
-    """Decide by the rule; a kind this node does not know goes to nobody."""
-    if cls.kind not in node.kinds:
-        return Decision(permitted=False, reason=UNKNOWN_KIND)
-    return release.decide(cls, reader, at)
-
-
 # A new version.
 
 
@@ -53,7 +43,7 @@ def take(node: Node, fresh: Sequence[Candidate]) -> None:
     """Bring ``released`` in line with versions that have just become the newest of their ids."""
     gone = _forget_replaced(node, fresh)
     _judge_kept_again(node, [c.name for c in fresh if c.replaces is not None])
-    allowed = permitted_audiences(node, {c.cls for c in fresh})
+    allowed = decisions.permitted_audiences(node, {c.cls for c in fresh})
     woken = _waiting_for(node, [c.name for c in fresh])
     external = _declared(node, {c.name for c in fresh if c.replaces is None})
     gains: list[tuple[Audience, list[Candidate]]] = []
@@ -291,131 +281,6 @@ def _note(node: Node, events: Iterable[Event]) -> None:
     journal = node.caches.get("journal")
     if isinstance(journal, list):
         journal.extend(events)
-
-
-# Decisions about classes.
-
-
-def permitted(node: Node, audience: int, cls: int) -> bool:
-    """Whether an audience may have a class, as decided; never decided is no."""
-    return audience in permitted_audiences(node, [cls])[cls]
-
-
-def permitted_audiences(node: Node, classes: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Return for each class the audiences that may have it; cached for a generation."""
-    generation = node.generation
-    cached = node.caches.get("permitted")
-    if not (isinstance(cached, tuple) and cached[0] == generation):
-        cached = (generation, {})
-        node.caches["permitted"] = cached
-    known: dict[int, frozenset[int]] = cached[1]
-    missing = set(classes) - known.keys()
-    if missing:
-        found: dict[int, set[int]] = {cls: set() for cls in missing}
-        for cls, audience in node.db.rows_in(
-            "SELECT cls_id, audience_id FROM node_classdecision "
-            "WHERE permitted AND cls_id IN (%in)",
-            missing,
-        ):
-            found[cls].add(audience)
-        known.update((cls, frozenset(found[cls])) for cls in missing)
-    return known
-
-
-def decide_class(node: Node, cls_id: int, cls: release.RecordClass) -> None:
-    """Decide a new class for every audience."""
-    now = world(node)
-    made = [(a, decide(node, cls, a.reader, now)) for a in audiences(node)]
-    node.db.insert("node_classdecision", _COLUMNS, [_row(a.id, cls_id, d) for a, d in made])
-
-
-_COLUMNS = (
-    "audience_id",
-    "cls_id",
-    "permitted",
-    "settled",
-    "labels_there",
-    "clauses",
-    "reason",
-    "detail",
-)
-
-
-def _row(
-    audience: int, cls: int, decision: Decision, *, settled: bool = True
-) -> tuple[object, ...]:
-    return (
-        audience,
-        cls,
-        decision.permitted,
-        settled,
-        encode(decision.labels_there),
-        encode(decision.clauses),
-        decision.reason,
-        decision.detail,
-    )
-
-
-def redecide(node: Node, parties: set[str] | None = None) -> int:
-    """Decide every class anew for the audiences of ``parties`` (None: all); count the changed.
-
-    Whom terms concern that have begun or ended since the last time is decided as well. What changed
-    is left unsettled; call ``settle`` after. Serving obeys a loss at once.
-    """
-    with node.write() as db:
-        node.caches.pop("facts", None)
-        now = world(node)
-        if parties is not None:
-            since = int(db.setting("decided_at", "0"))
-            parties = parties | concerned(overdue(node, since))
-        chosen = [
-            a
-            for a in audiences(node)
-            if parties is None or a.reader.party in {*parties, node.party}
-        ]
-        classes = [
-            (id_, rows.read_class(data))
-            for id_, data in db.rows("SELECT id, data FROM node_recordclass ORDER BY id")
-        ]
-        changed = sum(_redecide_one(node, a, classes, now) for a in chosen)
-        db.set_setting("decided_at", str(now.at))
-        if changed:
-            node.bump()
-    return changed
-
-
-def _redecide_one(
-    node: Node, audience: Audience, classes: Sequence[tuple[int, release.RecordClass]], now: World
-) -> int:
-    db = node.db
-    before = {
-        cls: (bool(allowed), there, clauses, reason, detail)
-        for cls, allowed, there, clauses, reason, detail in db.rows(
-            "SELECT cls_id, permitted, labels_there, clauses, reason, detail "
-            "FROM node_classdecision WHERE audience_id = %s",
-            (audience.id,),
-        )
-    }
-    inserts, moved, reworded = [], [], []
-    for cls_id, cls in classes:
-        decision = decide(node, cls, audience.reader, now)
-        row = _row(audience.id, cls_id, decision, settled=not decision.permitted)
-        old = before.get(cls_id)
-        if old is None:
-            inserts.append(row)
-        elif old[0] != decision.permitted:
-            moved.append((*row[4:], decision.permitted, audience.id, cls_id))
-        elif old != (decision.permitted, *row[4:]):
-            reworded.append((*row[4:], audience.id, cls_id))
-    db.insert("node_classdecision", _COLUMNS, inserts)
-    words = "labels_there = %s, clauses = %s, reason = %s, detail = %s"
-    where = "WHERE audience_id = %s AND cls_id = %s"
-    db.many(
-        f"UPDATE node_classdecision SET {words}, permitted = %s, settled = false {where}",  # noqa: S608
-        moved,
-    )
-    db.many(f"UPDATE node_classdecision SET {words} {where}", reworded)  # noqa: S608
-    return len(inserts) + len(moved) + len(reworded)
 
 
 def settle(node: Node) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import RecordClass, received_under
-from comity.node import rows, settle
+from comity.node import decisions, rows, settle
 from comity.node.audiences import audiences
 from comity.node.kinds import WORLD_KINDS
 from comity.node.node import Node
@@ -232,7 +232,7 @@ def _new_class(node: Node, key: str, cls: RecordClass, data: str) -> int:
         (key, cls.owner, cls.kind, data),
     )
     pk = int(node.db.value("SELECT id FROM node_recordclass WHERE key = %s", (key,)))
-    settle.decide_class(node, pk, cls)
+    decisions.decide_class(node, pk, cls)
     return pk
 
 
@@ -302,7 +302,7 @@ def _follow_world(node: Node, before: Facts) -> None:
     node.bump()
     after = facts(node)
     if parties := concerned(changed(before, after)) | _moved(before.groups, after.groups):
-        settle.redecide(node, parties)
+        decisions.redecide(node, parties)
 
 
 def _moved(before: _Groups, after: _Groups) -> set[str]:

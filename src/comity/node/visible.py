@@ -12,7 +12,7 @@ from comity.core import closure, record
 from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.release import Reader
-from comity.node import rows, settle
+from comity.node import decisions, rows, settle
 from comity.node.audiences import Audience, find
 from comity.node.node import Node
 from comity.node.world import next_boundary
@@ -166,7 +166,7 @@ def keep_time(node: Node) -> None:
     decided = int(node.db.setting("decided_at", "0"))
     boundary = next_boundary(node, decided)
     if boundary is not None and boundary <= node.now():
-        settle.redecide(node)
+        decisions.redecide(node)
 
 
 def _decided(
