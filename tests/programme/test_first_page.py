@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.test import Client
 
 from comity.core.label import Label
-from comity.node import audit, posts
+from comity.node import audit, posts, publish
 from comity.node.node import Node
 from comity.node.posts import Post
-from tests.node.houses import House, agree, give, label, make_house, meet, pull
+from comity.node.publish import NODE, Marking
+from comity.programme.overview import Overview
+from tests.node.houses import House, agree, give, item, label, make_house, meet, pull
 
 
 @pytest.fixture
@@ -88,3 +91,28 @@ def test_a_request_leaves_one_line_of_audit_that_says_who_and_nothing_of_what(ho
     newest, *rest = audit.lines(house.kor)
     assert len(rest) == before
     assert (newest.who, newest.act, newest.status) == ("KOR/desk", "GET /", 200)
+
+
+def test_an_event_stands_under_the_agreement_with_the_party_that_it_concerns(house: House) -> None:
+    """Two programmes of NATO's have areas of one code; only one is with Korea."""
+    meet(house.nato, house.ccdcoe)
+    house.time.move()
+    agree(house.nato, house.ccdcoe, code="OTHER")
+    body = msgspec.structs.replace(item("a dialogue"), date="2023-11-20", form="meeting")
+    for node, other in ((house.kor, "NATO"), (house.nato, "CCDCOE"), (house.nato, "JPN")):
+        publish.publish(
+            node=node,
+            actor=NODE,
+            kind="item",
+            subject="CYB",
+            marking=Marking((label("일반"),), (other,)),
+            body=body,
+        )
+    pull(house.nato, house.kor)
+    desk = posts.reader(house.nato, posts.get(node=house.nato, party="NATO", code="desk"))
+    events = Overview(house.nato, desk).page().events
+    assert sorted((event.agreement, event.area) for event in events) == [
+        ("", ""),
+        ("OTHER", "CYB"),
+        ("PROG", "CYB"),
+    ]

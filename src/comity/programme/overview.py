@@ -5,7 +5,8 @@ what is withheld) is shown to own staff alone, and only of records that they see
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -32,6 +33,15 @@ FORMS = ("programme", "arrangement", "participation", "publication", "charter")
 """In which order agreements are shown."""
 LATE = 15 * 60 * 1000
 """After this long without contact a peer is called late (milliseconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """An area that a subject belongs to, and whose agreement it is of."""
+
+    agreement: str
+    area: str
+    parties: frozenset[str]
 
 
 class Overview:
@@ -81,13 +91,16 @@ class Overview:
         return signed_texts(held)
 
     def _agreements(self) -> list[first.Agreement]:
-        """Agreements by form, the newest of each first."""
+        """Agreements by form; of each first the widest, then the newest."""
         signed = self._signed()
         by_pointer = {one.pointer: one for one in signed}
         subjects = Counter(
             (seen.version.header.owner, seen.version.header.subject) for seen in self._items
         )
-        ordered = sorted(signed, key=lambda one: (FORMS.index(one.text.form), -one.text.starts))
+        ordered = sorted(
+            signed,
+            key=lambda one: (FORMS.index(one.text.form), -len(one.text.areas), -one.text.starts),
+        )
         replaced = {one.text.replaces for one in signed if one.text.replaces}
         return [
             self._agreement(one, signed, by_pointer, subjects)
@@ -144,7 +157,7 @@ class Overview:
                 until=_instant(seen.version.body.until) if seen.version.body.until else None,
                 title=seen.version.body.title,
                 form=seen.version.body.form,
-                area=areas.get((seen.version.header.owner, seen.version.header.subject), ""),
+                **_home_of(seen, areas),
                 place=seen.version.body.place,
             )
             for seen in self._items
@@ -152,13 +165,15 @@ class Overview:
         ]
         return sorted(events, key=lambda event: event.at)
 
-    def _areas_of_subjects(self) -> dict[tuple[str, str], str]:
-        """Which area of the newest programme a party's subject belongs to."""
-        found: dict[tuple[str, str], str] = {}
-        for one in sorted(self._signed(), key=lambda one: one.text.starts):
+    def _areas_of_subjects(self) -> dict[tuple[str, str], list[_Home]]:
+        """Which areas a party's subject belongs to, those of the newest text first."""
+        found: dict[tuple[str, str], list[_Home]] = defaultdict(list)
+        for one in sorted(self._signed(), key=lambda one: -one.text.starts):
             for area in one.text.areas:
                 for party, codes in area.subjects.items():
-                    found.update(((party, code), area.code) for code in codes)
+                    for code in codes:
+                        home = _Home(one.text.code, area.code, frozenset(one.text.parties))
+                        found[party, code].append(home)
         return found
 
     def _came(self) -> list[first.Came]:
@@ -228,6 +243,23 @@ class Overview:
             for one in seen
             if one.version.body is not None
         }
+
+
+def _home_of(seen: Seen, areas: Mapping[tuple[str, str], Sequence[_Home]]) -> dict[str, str]:
+    """Return the agreement and area of a record, of those that its owner's subject belongs to.
+
+    The newest between the owner and a party that the record names; without one, the newest if all
+    are between the same parties.
+    """
+    header = seen.version.header
+    homes = areas.get((header.owner, header.subject), ())
+    named = {entry.partition("/")[0] for entry in header.releasable_to}
+    between = [home for home in homes if (home.parties - {header.owner}) & named]
+    if not between and len({home.parties for home in homes}) == 1:
+        between = list(homes)
+    if not between:
+        return {}
+    return {"agreement": between[0].agreement, "area": between[0].area}
 
 
 def _area(text: terms.Text, area: terms.Area, subjects: Counter[tuple[str, str]]) -> first.Area:

@@ -129,13 +129,15 @@ class Agreement:
 class Event:
     """Something that happened or will, over [at, until): ``form`` chooses its sign in the picture.
 
-    ``area`` is the code of an area of one of the agreements shown; of no area otherwise.
+    ``area`` is the code of an area of one of the agreements shown; of no area otherwise. Where two
+    agreements have areas of one code, ``agreement`` says whose.
     """
 
     at: Instant
     title: Text
     form: str
     area: str = ""
+    agreement: str = ""
     until: Instant | None = None
     place: str = ""
     href: str = ""

@@ -256,18 +256,26 @@ def _lineage(
     return spans
 
 
+def _settle_in(
+    homes: dict[tuple[str, str], Row], row: Row, spans: Sequence[tuple[Agreement, str]]
+) -> None:
+    """Note whose areas a row is of: by agreement and code, and by the code alone where free."""
+    for agreement, code in spans:
+        if code:
+            homes.setdefault((agreement.code, code), row)
+            homes.setdefault(("", code), row)
+
+
 def _place_events(rows: list[Row], events: Sequence[Event], elsewhere: Text) -> None:
     """Put each event into the row of its area, an open text's before an older one's."""
-    homes: dict[str, Row] = {}
+    homes: dict[tuple[str, str], Row] = {}
     for row in rows:
-        homes.setdefault(row.spans[0][1], row)
+        _settle_in(homes, row, row.spans[:1])
     for row in rows:
-        for _, code in row.spans[1:]:
-            homes.setdefault(code, row)
-    homes.pop("", None)
+        _settle_in(homes, row, row.spans[1:])
     other = Row(name=elsewhere)
     for event in events:
-        homes.get(event.area, other).events.append(event)
+        homes.get((event.agreement, event.area), other).events.append(event)
     if other.events:
         rows.append(other)
 
