@@ -18,7 +18,7 @@ from comity.core.release import Reader
 from comity.core.sealing import Signer
 from comity.core.terms import Area, Terms, Text
 from comity.exchange.kinds import Item
-from comity.node import audiences, settle, store
+from comity.node import audiences, decisions, settle, store
 from comity.node.keys import Ed25519Signer
 from comity.node.node import Node
 
@@ -240,7 +240,7 @@ def five_audiences(node: Node) -> None:
     publish_to_all(node, subjects)
     audiences.ensure(node, reader(node, "mission", "Ⅰ급비밀", ("*",)))
     audiences.ensure(node, reader(node, "desk", "대외비", ("CYB", "EXE")))
-    settle.redecide(node)
+    decisions.redecide(node)
     settle.settle(node)
 
 

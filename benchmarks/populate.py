@@ -16,7 +16,7 @@ from benchmarks.report import Report
 from comity.core import canonical, record, sealing
 from comity.core.record import Content, Header
 from comity.core.release import RecordClass
-from comity.node import rows, settle, store
+from comity.node import decisions, rows, store
 from comity.node.node import Node
 
 CHUNK = 10_000
@@ -65,7 +65,7 @@ class _Filling:
         ]
         with node.write():
             self._classes = [store._new_class(node, *_keyed(cls)) for cls in classes]
-        allowed = settle.permitted_audiences(node, self._classes)
+        allowed = decisions.permitted_audiences(node, self._classes)
         self._allowed = [sorted(allowed[cls]) for cls in self._classes]
         self._first = int(node.db.value("SELECT max(id) FROM node_record") or 0) + 1
         self._names: list[str] = []

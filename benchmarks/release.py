@@ -19,7 +19,7 @@ from comity.core.feed import RELEASE
 from comity.core.label import Label
 from comity.core.record import Outline
 from comity.core.release import Reader
-from comity.node import audiences, feeds, settle, store, wire
+from comity.node import audiences, decisions, feeds, settle, store, wire
 from comity.node.kinds import GROUP, Group
 from comity.node.node import Node
 from comity.node.visible import visible_to
@@ -131,7 +131,7 @@ def _make_readers(node: Node, plan: Plan) -> None:
     audiences.public(node)
     for reader in (_rare(node), material.reader(node, "mission", "Ⅰ급비밀", ("*",))):
         audiences.ensure(node, reader)
-    settle.redecide(node)
+    decisions.redecide(node)
     settle.settle(node)
 
 

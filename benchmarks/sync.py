@@ -19,7 +19,7 @@ from statistics import median
 from benchmarks import bare, ground, material
 from benchmarks.report import Options, Report
 from comity.core.sealing import fingerprint
-from comity.node import audiences, peers, settle, store, sync
+from comity.node import audiences, decisions, peers, settle, store, sync
 from comity.node.node import Node
 
 QUICK = 0.25
@@ -74,7 +74,7 @@ def _meet(giving: Node, taking: Node) -> None:
     for post, level, need in (("mission", "Ⅰ급비밀", "*"), ("desk", "대외비", "KOR:CYB")):
         audiences.ensure(taking, material.reader(taking, post, level, (need,)))
     audiences.public(taking)
-    settle.redecide(taking)
+    decisions.redecide(taking)
     for node in (giving, taking):
         settle.settle(node)
 
