@@ -3,11 +3,12 @@
 from django.urls import path
 
 from comity.programme import views
+from comity.web import entering
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("enter", views.enter, name="enter"),
-    path("leave", views.leave, name="leave"),
+    path("enter", entering.enter, name="enter"),
+    path("leave", entering.leave, name="leave"),
 ]
 
 handler400 = "comity.web.pages.bad_request"

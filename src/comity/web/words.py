@@ -1,4 +1,4 @@
-"""The words of the pages, as data: `words/en.json` and `words/ko.json`.
+"""The words of the pages, as data: `NAME.en.json` and `NAME.ko.json` in the room they belong to.
 
 An entry is a sentence with `{names}` to fill, or the forms of one by number: `{"one", "other"}`,
 chosen by the value `n`. Both languages have every key; a test holds them to it.
@@ -17,15 +17,22 @@ Text = Mapping[str, str]
 """Words for people by language code. What was given in one language only has that one alone."""
 
 LANGUAGES = ("en", "ko")
-FOLDER = Path(__file__).parent / "words"
+HOUSE = Path(__file__).parents[1]
 
 
 @cache
 def entries(language: str) -> dict[str, str | dict[str, str]]:
-    """Return all entries of a language, read once."""
-    loaded: dict[str, str | dict[str, str]] = json.loads(
-        (FOLDER / f"{language}.json").read_text(encoding="utf-8")
-    )
+    """Return all entries of a language, of every room, read once.
+
+    Raises ValueError when two rooms have words for one key.
+    """
+    loaded: dict[str, str | dict[str, str]] = {}
+    for path in sorted(HOUSE.glob(f"**/words/*.{language}.json")):
+        room: dict[str, str | dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+        taken = loaded.keys() & room.keys()
+        if taken:
+            raise ValueError(f"{path.name}: another room has words for {min(taken)}.")
+        loaded |= room
     return loaded
 
 

@@ -1,0 +1,31 @@
+"""Entering a post with one click, in a demonstration, and leaving it."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from comity.node import posts
+from comity.web.access import POST, dressed, node_of, offers_posts
+from comity.web.pages import error_page
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter as a post: in a demonstration, over loopback; else there is no such page."""
+    node = node_of(request)
+    party, _, code = request.POST.get(POST, "").partition("/")
+    post = posts.find(node, party, code) if offers_posts(request, node) else None
+    if post is None:
+        dressed(request, node, None)
+        return error_page(request, HTTPStatus.NOT_FOUND)
+    request.session.cycle_key()
+    request.session[POST] = f"{party}/{code}"
+    return HttpResponseRedirect("/")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave the post."""
+    request.session.flush()
+    return HttpResponseRedirect("/")
