@@ -1,6 +1,6 @@
 """Addresses of a node's pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from comity.programme import views
 from comity.web import entering
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("enter", entering.enter, name="enter"),
     path("leave", entering.leave, name="leave"),
+    path("", include("comity.web.accounts.urls")),
 ]
 
 handler400 = "comity.web.pages.bad_request"

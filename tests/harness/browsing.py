@@ -1,0 +1,82 @@
+"""Asking for pages as a browser does: a door of pages is a function of (client, ids).
+
+Each room has its doors in a file of its own, ``doors_ROOM.py``, which ``web.py`` imports. What a
+browser is given by chance (the token of a form, the name of a session) is drawn from keyed
+randomness, and the machine's clock stands at the node's.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from unittest import mock
+
+from django.test import Client
+
+from comity.core.release import Reader
+from comity.node.doors import door
+from comity.node.node import KeyedEntropy, Node
+
+from .player import Player
+
+
+class _Secrets:
+    """Stands for the module `secrets` where Django draws from it."""
+
+    def __init__(self) -> None:
+        self.entropy = KeyedEntropy("browser")
+
+    def choice(self, values: Sequence[str]) -> str:
+        drawn = int.from_bytes(self.entropy("choice", 8), "big")
+        return values[drawn % len(values)]
+
+    compare_digest = staticmethod(__import__("secrets").compare_digest)
+
+
+_secrets = _Secrets()
+
+
+@contextmanager
+def frozen(player: Player) -> Iterator[None]:
+    """Let Django's chance be keyed, and its clock be the node's."""
+
+    def clock() -> float:
+        return player.time[0] / 1000
+
+    refusals = logging.getLogger("django.request")
+    with (
+        mock.patch.object(refusals, "disabled", new=True),
+        mock.patch("django.utils.crypto.secrets", _secrets),
+        mock.patch("time.time", clock),
+    ):
+        yield
+
+
+def _client(node: Node, reader: Reader, door_name: str) -> Client:
+    _secrets.entropy.begin(f"{door_name} {node.now()}")
+    client = Client(SERVER_NAME="localhost", **{"comity.node": node})
+    if reader.post:
+        client.post("/enter", {"post": reader.office})
+    return client
+
+
+Ask = Callable[[Client, Sequence[str]], list[object]]
+
+
+def page(name: str, *routes: str) -> Callable[[Ask], Ask]:
+    """Register a function of (client, ids) that gives Django's responses."""
+
+    def register(ask: Ask) -> Ask:
+        @door(name, routes=routes)
+        def _answer(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
+            client = _client(node, reader, name)
+            return b"\0".join(_bytes(response) for response in ask(client, ids))
+
+        return ask
+
+    return register
+
+
+def _bytes(response: object) -> bytes:
+    body = response.serialize() if hasattr(response, "serialize") else b""
+    cookies = response.cookies.output().encode()
+    return b"%d\n%s\n%s" % (response.status_code, cookies, body)
