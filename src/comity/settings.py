@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "comity.web.middleware.chosen_language",
+    "comity.web.middleware.chosen_look",
     "django.middleware.common.CommonMiddleware",  # refuses foreign host names
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -14,7 +14,7 @@ from comity.web import pages, words
 from comity.web.first import Came, First, Node, Page, PartyName, Withheld
 from comity.web.marking import Marking
 from comity.web.words import LANGUAGES, word
-from tests.web import samples
+from tests.web import kit_page, samples
 from tests.web.pages import Seen, read
 
 WEB = Path(words.__file__).parent
@@ -33,7 +33,14 @@ def error(status: HTTPStatus, page: Page | None = samples.OFFICER_PAGE) -> HttpR
     return pages.error_page(request, status)
 
 
+def kit() -> HttpResponse:
+    request = RequestFactory().get("/kit")
+    request.session = {}
+    return HttpResponse(kit_page.kit(request))
+
+
 ALL: dict[str, Rendered] = {
+    "kit": kit,
     "officer": lambda: first(samples.OFFICER_PAGE, samples.FULL),
     "public": lambda: first(samples.PUBLIC_PAGE, PUBLIC_FIRST),
     "bare": lambda: first(replace(samples.PUBLIC_PAGE, markings=()), samples.BARE),

@@ -1,4 +1,4 @@
-"""The stylesheet: every colour is a token, and what is written can be read on what is under it."""
+"""The stylesheets: every colour is a token, and what is written can be read on what is under it."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,16 @@ import pytest
 
 from comity.web import words
 
-CSS = (Path(words.__file__).parent / "static/web/comity.css").read_text(encoding="utf-8")
-BARE = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
+STATIC = Path(words.__file__).parent / "static/web"
+SHEETS = sorted(words.HOUSE.rglob("*.css"))
+
+
+def bare(path: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+TOKENS = bare(STATIC / "css/tokens.css")
+BARE = "\n".join(bare(path) for path in SHEETS)
 READ = 4.5
 """Least contrast of text (WCAG 2.2, AA); of drawn marks and edges that say something, SEEN."""
 SEEN = 3.0
@@ -23,28 +31,23 @@ DRAWN = tuple(
     (mark, "card")
     for mark in ("event", "event-exercise", "event-agreement", "event-other", "line-strong", "bad")
 )
-SCHEMES = {
-    "light": (),
-    "dark": ("(prefers-color-scheme: dark)",),
-    "contrast": ("(prefers-contrast: more)",),
-    "dark contrast": (
-        "(prefers-color-scheme: dark)",
-        "(prefers-contrast: more)",
-        "(prefers-contrast: more) and (prefers-color-scheme: dark)",
-    ),
-}
+SCHEMES = ("light", "dark", "contrast", "dark contrast")
 
 
 def tokens(scheme: str) -> dict[str, str]:
     """Return the colours of a scheme as the cascade gives them."""
-    blocks = [re.search(r"^:root \{(.*?)^\}", BARE, re.DOTALL | re.MULTILINE)]
-    for query in SCHEMES[scheme]:
-        pattern = rf"^@media {re.escape(query)} \{{\n  :root \{{(.*?)^  \}}"
-        blocks.append(re.search(pattern, BARE, re.DOTALL | re.MULTILINE))
+    blocks = [re.search(r"^:root \{(.*?)^\}", TOKENS, re.DOTALL | re.MULTILINE)]
+    if "contrast" in scheme:
+        pattern = r"^@media \(prefers-contrast: more\) \{\n  :root \{(.*?)^  \}"
+        blocks.append(re.search(pattern, TOKENS, re.DOTALL | re.MULTILINE))
     found: dict[str, str] = {}
     for block in blocks:
         assert block is not None
-        found |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block.group(1)))
+        for name, day, night, always in re.findall(
+            r"--([a-z-]+): (?:light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)|(#[0-9a-f]{6}));",
+            block.group(1),
+        ):
+            found[name] = always or (night if "dark" in scheme else day)
     return found
 
 
@@ -74,9 +77,13 @@ def test_all_is_readable(scheme: str) -> None:
 
 
 def test_colours_stand_in_tokens_only() -> None:
-    rules = BARE[BARE.index("*,\n*::before") :]
-    screen = rules[: rules.index("@media print")]
-    assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|hsl", screen) == []
+    screen = {
+        path.name: bare(path).split("@media print")[0]
+        for path in SHEETS
+        if path.name != "tokens.css"
+    }
+    written = {name: re.findall(r"#[0-9a-f]{3,8}\b|rgb|hsl", text) for name, text in screen.items()}
+    assert {name: found for name, found in written.items() if found} == {}
 
 
 def test_every_token_is_used_and_every_used_one_is_set() -> None:
@@ -84,17 +91,27 @@ def test_every_token_is_used_and_every_used_one_is_set() -> None:
     assert used == set(re.findall(r"^\s+--([a-z-]+):", BARE, re.MULTILINE))
 
 
-def test_it_loads_nothing_but_the_fonts_beside_it() -> None:
+def test_they_load_nothing_but_the_fonts_beside_them() -> None:
     assert set(re.findall(r"url\(([^)]*)\)", BARE)) == {
-        '"font/comity-text.woff2"',
-        '"font/comity-text-rare.woff2"',
+        '"../font/comity-text.woff2"',
+        '"../font/comity-text-rare.woff2"',
     }
     assert "@import" not in BARE
 
 
-def test_every_class_in_the_templates_is_known_to_it() -> None:
-    web = Path(words.__file__).parent
-    sources = [*web.rglob("*.html"), web / "templatetags/comity.py"]
+def test_every_sheet_is_short() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in SHEETS}
+    assert {name: length for name, length in lengths.items() if length >= 400} == {}
+
+
+def test_every_sheet_is_linked_and_every_linked_one_is_there() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in words.HOUSE.rglob("*.html"))
+    linked = set(re.findall(r"""{% static ["']([^"']+\.css)""", pages))
+    assert linked == {str(path).rpartition("/static/")[2] for path in SHEETS}
+
+
+def test_every_class_in_the_templates_is_known_to_them() -> None:
+    sources = [*words.HOUSE.rglob("*.html"), *words.HOUSE.rglob("templatetags/*.py")]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
     given = {
         name
@@ -103,5 +120,5 @@ def test_every_class_in_the_templates_is_known_to_it() -> None:
         if not name.endswith("-")
     }
     plain = {"both", "state", "row-labels", "sheet-body", "head-line"}
-    known = set(re.findall(r"\.([a-z][a-z-]*)", BARE))
+    known = set(re.findall(r"\.([a-z][a-z0-9-]*)", BARE))
     assert given - known - plain == set()

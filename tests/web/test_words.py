@@ -12,6 +12,10 @@ from comity.web.words import LANGUAGES, entries, word
 
 HOUSE = words.HOUSE
 # Keys made from a code at run time: {% code "kind" … %} and the like.
+ASKED = (
+    r"""(?:{% (?:t|nothing|tab|fact|submit|link_button) |{% tabs label="""
+    r"""|{%[^%]* (?:label|hint|empty)=)["']([^"']+)["']"""
+)
 FAMILIES = ("kind.", "reason.", "form.", "went.released", "went.recalled", "went.superseded")
 
 
@@ -61,9 +65,7 @@ def test_every_word_is_used() -> None:
 
 def test_every_word_that_a_template_asks_for_exists() -> None:
     asked = {
-        key
-        for path in HOUSE.rglob("*.html")
-        for key in re.findall(r"""{% (?:t|nothing) ["']([^"']+)""", path.read_text("utf-8"))
+        key for path in HOUSE.rglob("*.html") for key in re.findall(ASKED, path.read_text("utf-8"))
     }
     assert asked - entries("en").keys() == set()
 

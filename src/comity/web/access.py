@@ -55,7 +55,9 @@ def access(request: HttpRequest) -> Access:
     """Return who asks for what of which node, and let error pages know."""
     node = node_of(request)
     post, reader = _who(request, node)
-    return Access(node, post, reader, dressed(request, node, post))
+    here = Access(node, post, reader, dressed(request, node, post))
+    request.access = here
+    return here
 
 
 def node_of(request: HttpRequest) -> Node:

@@ -1,4 +1,4 @@
-"""What every answer carries: security headers, and the language that was asked for."""
+"""What every answer carries: security headers, and the language and look that were asked for."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from comity.web import look
 from comity.web.words import LANGUAGES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -24,7 +25,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
+CHOICE_SECONDS = 365 * 24 * 60 * 60
 
 
 def security_headers(answer: Answer) -> Answer:
@@ -60,15 +61,34 @@ def chosen_language(answer: Answer) -> Answer:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = answer(request)
-        patch_vary_headers(response, ("Cookie",))
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=LANGUAGE_COOKIE_SECONDS,
-            secure=bool(settings.LANGUAGE_COOKIE_SECURE),
-            httponly=True,
-            samesite="Lax",
-        )
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
         return response
 
     return handle
+
+
+def chosen_look(answer: Answer) -> Answer:
+    """Remember ``?look=dark`` in a cookie; ``?look=device`` forgets it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        asked = request.GET.get(look.FIELD, "")
+        if asked in look.LOOKS:
+            _remember(response, look.COOKIE, asked)
+        elif asked == look.DEVICE:
+            response.delete_cookie(look.COOKIE, samesite="Lax")
+        return response
+
+    return handle
+
+
+def _remember(response: HttpResponse, name: str, choice: str) -> None:
+    patch_vary_headers(response, ("Cookie",))
+    response.set_cookie(
+        name,
+        choice,
+        max_age=CHOICE_SECONDS,
+        secure=bool(settings.LANGUAGE_COOKIE_SECURE),
+        httponly=True,
+        samesite="Lax",
+    )
