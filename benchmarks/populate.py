@@ -17,6 +17,7 @@ from comity.core import canonical, record, sealing
 from comity.core.record import Content, Header
 from comity.core.release import RecordClass
 from comity.node import decisions, rows, store
+from comity.node.audiences import audiences
 from comity.node.node import Node
 
 CHUNK = 10_000
@@ -136,10 +137,14 @@ class _Filling:
         db.insert("node_reference", ("record_id", "target"), references)
         db.insert("node_waiting", ("audience_id", "record_id", "missing"), waiting)
         first = db.take("position", len(released))
+        peers = {audience.id for audience in audiences(self._node) if audience.is_peer}
         db.insert(
             "node_released",
-            ("id", "audience_id", "kind", "record_id"),
-            [(first + i, *row) for i, row in enumerate(released)],
+            ("id", "audience_id", "kind", "record_id", "made_at", "due"),
+            [
+                (first + i, a, kind, pk, SIGNED_AT + pk - self._first, int(a in peers))
+                for i, (a, kind, pk) in enumerate(released)
+            ],
         )
 
 

@@ -19,7 +19,7 @@ from comity.core.feed import RELEASE
 from comity.core.label import Label
 from comity.core.record import Outline
 from comity.core.release import Reader
-from comity.node import audiences, decisions, feeds, settle, store, wire
+from comity.node import audiences, decisions, due, feeds, settle, store, wire
 from comity.node.kinds import GROUP, Group
 from comity.node.node import Node
 from comity.node.visible import visible_to
@@ -140,12 +140,13 @@ def _give(node: Node, peer: str, count: int) -> None:
     found = node.db.rows(
         "SELECT rl.id, r.name, r.id, r.made_at, r.sha256 FROM node_released rl "
         "JOIN node_record r ON r.id = rl.record_id JOIN node_audience a ON a.id = rl.audience_id "
-        "WHERE a.party = %s ORDER BY rl.id LIMIT %s",
+        "WHERE a.party = %s ORDER BY rl.made_at, r.id LIMIT %s",
         (peer, count - _left(count)),
     )
     with node.write():
         out = feeds._out(node, peer)
-        out.cursor = found[-1][0]
+        audience = audiences.ensure(node, audiences.peer_reader(peer))[0]
+        due.done(node, audience, [row[2] for row in found])
         clauses = '["PROGRAMME-NATO 1.1"]'
         feeds._append(node, peer, out, [feeds._New(RELEASE, *row[1:], clauses) for row in found])
 

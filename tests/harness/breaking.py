@@ -15,7 +15,7 @@ from comity.core import closure, label, labelmap, release, terms
 from comity.core.label import PERMISSIVE, RESTRICTIVE, Policy
 from comity.core.labelmap import LabelMap
 from comity.core.terms import KEEP, RETURN, Grant
-from comity.node import decisions, feeds, keeping, settle, store, visible, world
+from comity.node import decisions, keeping, settle, store, visible, world
 
 Change = tuple[object, str, object]
 """(where, name, what stands there instead)."""
@@ -221,10 +221,10 @@ CLAUSES: dict[str, Change] = {
     "closure: what is there": (settle, "held", _all_known),
     "closure: external while unknown": (settle, "_lose_referrers", lambda *_: None),
     "closure: a loss takes along": (settle, "_take_along", lambda *_: set()),
-    "closure at once": (visible.Visible, "_whole", lambda _, raw: raw),
+    "closure at once": (visible, "granted_whole", lambda _node, _audience, records: {*records}),
     "the class, at once": (visible, "_decided", _still_released),
     "the newest alone": (settle, "_forget_replaced", _nothing_replaced),
-    "recall": (feeds, "_recalls", _no_recalls),
+    "recall": (keeping, "take_due", _no_recalls),
     "recall unless keep": (release, "after_loss", lambda *_: KEEP),
     "keep": (release, "after_loss", lambda *_: RETURN),
     "keep: closed": (keeping.closure, "close", _everything),

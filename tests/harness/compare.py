@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from comity.node import wire
 from comity.node.doors import DOORS, doors_of
 from tests.oracle import rule
 from tests.oracle.commands import Command, History, Pull
@@ -49,10 +48,6 @@ def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> lis
     granted: dict[str, str] = {}
     answers: list[Answer] = []
     with playing(names) as player, web.frozen(player):
-        for far in player.far.values():
-            # A full page brings one request more, and its receipt; and pages follow each other in
-            # the order in which records became visible. Neither is known to the oracle's pulls.
-            far.page = wire.PAGE_ENTRIES
         for command in history:
             player.step(command)
             at = command.at

@@ -378,8 +378,8 @@ def confirm_onward(node: Node, peer: str) -> bool:
     for owner, receipt, pk in waiting:
         if not node.db.value("SELECT 1 FROM node_feedout WHERE peer = %s", (owner,)):
             node.db.execute(
-                "INSERT INTO node_feedout (peer, epoch, seq, hash, cursor, judged, receipt_seq, "
-                "receipt_keyid) VALUES (%s, 1, 0, %s, 0, 0, 1, '')",
+                "INSERT INTO node_feedout (peer, epoch, seq, hash, judged, receipt_seq, "
+                "receipt_keyid) VALUES (%s, 1, 0, %s, 0, 1, '')",
                 (owner, "0" * 64),
             )
         node.db.execute(

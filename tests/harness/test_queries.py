@@ -14,6 +14,7 @@ KEEPERS = {
     "node/effects.py": "tells what a change would do",
     "node/visible.py": "is visible_to",
     "node/feeds.py": "gives to peers what is released to them",
+    "node/due.py": "tells what is due to a peer, of what is released to it",
     "node/keeping.py": "judges what a peer may keep",
     "node/onward.py": "passes on",
     "node/receive.py": "takes in",

@@ -168,9 +168,9 @@ PLANTED: dict[str, tuple[Callable[[Case], tuple[Node, str]], str]] = {
         edit("DELETE FROM node_feedout WHERE peer = 'NATO'"),
         "nobody knows where it stands",
     ),
-    "a cursor ahead of all positions": (
-        edit("UPDATE node_feedout SET cursor = 1000000 WHERE peer = 'CCDCOE'"),
-        "it is ahead of what was ever released",
+    "a release due in another's place": (
+        edit("UPDATE node_released SET made_at = made_at - 1 WHERE record_id = {given_row}"),
+        "{given}: it is not in its place among what is due",
     ),
     "a record that was passed over": (
         edit("DELETE FROM node_given WHERE name = '{given}'"),
@@ -250,8 +250,8 @@ PLANTED: dict[str, tuple[Callable[[Case], tuple[Node, str]], str]] = {
     ),
     "a release of what waits": (
         edit(
-            "INSERT INTO node_released (id, audience_id, kind, record_id) "
-            "SELECT max(id) + 1, {peer}, 'item', {waits_row} FROM node_released"
+            "INSERT INTO node_released (id, audience_id, kind, record_id, made_at, due) "
+            "SELECT max(id) + 1, {peer}, 'item', {waits_row}, 0, 0 FROM node_released"
         ),
         "should not be there",
     ),

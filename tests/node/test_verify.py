@@ -106,8 +106,8 @@ FAULTS: dict[str, Plant] = {
         "DELETE FROM node_released WHERE id = (SELECT max(id) FROM node_released)"
     ),
     "a release that should not be": _run(
-        "INSERT INTO node_released (id, audience_id, kind, record_id) "
-        "SELECT (SELECT max(id) + 1 FROM node_released), audience_id, 'item', record_id "
+        "INSERT INTO node_released (id, audience_id, kind, record_id, made_at, due) "
+        "SELECT (SELECT max(id) + 1 FROM node_released), audience_id, 'item', record_id, 0, 0 "
         "FROM node_waiting LIMIT 1"
     ),
     "a wait that is gone": _run("DELETE FROM node_waiting"),

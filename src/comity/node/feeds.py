@@ -1,21 +1,21 @@
 """Giving: a peer's pull decides, appends to its feed, signs the head and commits, in one go.
 
-What is given is what ``released`` holds beyond the feed's cursor; what the peer holds and may no
-longer have is recalled, unless the terms it came under let it keep it. Within a page the order is
-that of the records themselves (referred-to first, then by instant and id), so that it tells nothing
-about when something hidden let them through.
+What is given is what is due (``node.due``); what the peer holds and may no longer have is recalled,
+unless the terms it came under let it keep it. A page takes what is due in the order of the records
+themselves, and orders it referred-to first, then by instant and id: so neither which records a page
+has nor their order tells anything about when something hidden let them through.
 """
 
 from dataclasses import dataclass
-from itertools import takewhile
 
 from comity.core import canonical, closure, feed
 from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import decisions, keeping, onward, rows, settle, wire
-from comity.node.audiences import Audience, ensure, peer_reader
+from comity.node import decisions, due, keeping, onward, rows, settle, wire
+from comity.node.audiences import Audience, ensure, find, peer_reader
+from comity.node.due import Due
 from comity.node.node import Node
 from comity.node.peers import keyring
 from comity.node.visible import keep_time
@@ -30,7 +30,6 @@ class FeedAheadError(ComityError):
 @dataclass(slots=True)
 class _Out:
     position: Position
-    cursor: int
     judged: int
 
 
@@ -52,6 +51,7 @@ def pull(node: Node, peer: str, request: wire.Pull) -> wire.Page:
     A node that was restored and waits for what its peers hold serves what it remembers giving, and
     gives nothing new.
     """
+    _prepare(node, peer, request)
     with node.write():
         keep_time(node)
         out = _out(node, peer)
@@ -93,113 +93,102 @@ def acknowledge(node: Node, peer: str, signed: Signed) -> None:
 
 
 def _out(node: Node, peer: str) -> _Out:
-    row = node.db.row(
-        "SELECT epoch, seq, hash, cursor, judged FROM node_feedout WHERE peer = %s", (peer,)
-    )
+    row = node.db.row("SELECT epoch, seq, hash, judged FROM node_feedout WHERE peer = %s", (peer,))
     if row is None:
-        row = (node.card.epoch, 0, feed.START, 0, 0)
+        row = (node.card.epoch, 0, feed.START, 0)
         node.db.execute(
             "INSERT INTO node_feedout "
-            "(peer, epoch, seq, hash, cursor, judged, receipt_seq, receipt_keyid) "
-            "VALUES (%s, %s, %s, %s, %s, %s, 0, '')",
+            "(peer, epoch, seq, hash, judged, receipt_seq, receipt_keyid) "
+            "VALUES (%s, %s, %s, %s, %s, 0, '')",
             (peer, *row),
         )
-    epoch, seq, hash_, cursor, judged = row
-    return _Out(Position(node.party, peer, epoch, seq, hash_), cursor, judged)
+    epoch, seq, hash_, judged = row
+    return _Out(Position(node.party, peer, epoch, seq, hash_), judged)
 
 
-def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
-    """Append what is due; return whether more is."""
+def _prepare(node: Node, peer: str, request: wire.Pull) -> None:
+    """Where very much was lost or is another's, go through it in transactions of their own.
+
+    What a pull that is cut off has done of it is not done again. The rest is done with the page.
+    """
+    audience = find(node, peer_reader(peer))
+    if audience is None or node.is_restoring:
+        return
+    if not (keeping.is_much(node, peer) or onward.is_much(node, audience)):
+        return
+    with node.write():
+        out = _out(node, peer)
+        if (request.epoch, request.seq) != (out.position.epoch, out.position.seq):
+            return
+        _judge_anew(node, peer, out)
+    _go_through(node, peer, audience)
+
+
+def _go_through(node: Node, peer: str, audience: Audience) -> None:
+    """Judge what was lost, and tell owners of what is theirs, chunk by chunk."""
+    while keeping.judge_some(node, peer, audience):
+        pass
+    while onward.tell_some(node, peer, audience):
+        pass
+
+
+def _audience(node: Node, peer: str) -> Audience:
     audience, new = ensure(node, peer_reader(peer))
     if new:
         decisions.redecide(node, {peer})
         settle.settle(node)
-    recalls, more_due = _recalls(node, peer, audience, out, limit)
-    releases, more = _releases(node, peer, audience, out, limit - len(recalls))
+    return audience
+
+
+def _judge_anew(node: Node, peer: str, out: _Out) -> None:
+    """Where any decision has changed since, all that the peer holds without being released."""
+    if out.judged == node.generation:
+        return
+    keeping.forget_judgement(node, peer)
+    out.judged = node.generation
+    node.db.execute("UPDATE node_feedout SET judged = %s WHERE peer = %s", (out.judged, peer))
+
+
+def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
+    """Append what is due; return whether more is."""
+    audience = _audience(node, peer)
+    _judge_anew(node, peer, out)
+    _go_through(node, peer, audience)
+    names, more_due = keeping.take_due(node, peer, audience, limit)
+    recalls = [_New(feed.RECALL, name) for name in names]
+    releases, more = _releases(node, peer, audience, limit - len(recalls))
     _append(node, peer, out, recalls + releases)
     return more or more_due
 
 
-def _recalls(
-    node: Node, peer: str, audience: Audience, out: _Out, limit: int
-) -> tuple[list[_New], bool]:
-    """Return the recalls that are due, and whether more are."""
-    generation = node.generation
-    keeping.judge(node, peer, audience, also_kept=out.judged != generation)
-    out.judged = generation
-    names, more = keeping.take_due(node, peer, audience, limit)
-    return [_New(feed.RECALL, name) for name in names], more
-
-
-def _releases(
-    node: Node, peer: str, audience: Audience, out: _Out, limit: int
-) -> tuple[list[_New], bool]:
-    """Return the releases beyond the cursor, in the order of the records themselves.
-
-    The cursor stops before what is lost but not yet settled: were that regained first, it would
-    keep its place and never be reached again.
-    """
-    if limit <= 0:
-        return [], True
-    found = node.db.rows(
-        "SELECT rl.id, rl.record_id, r.name, r.made_at, r.sha256, r.cls_id, r.source, "
-        "length(r.header) + coalesce(length(r.body), 0) FROM node_released rl "
-        "JOIN node_record r ON r.id = rl.record_id "
-        "WHERE rl.audience_id = %s AND rl.id > %s ORDER BY rl.id LIMIT %s",
-        (audience.id, out.cursor, limit),
-    )
-    taken = _within_bytes(found)
-    clauses = _clauses(node, audience, {row[5] for row in taken})
-    settled = list(takewhile(lambda row: row[5] in clauses, taken))
-    more = len(settled) == len(taken) and (len(taken) == limit or len(taken) < len(found))
-    if settled:
-        out.cursor = settled[-1][0]
-    given = _given(node, peer, [row[2] for row in settled])
-    due = [row for row in settled if given.get(row[2]) != row[1]]
-    due = onward.let_through(node, peer, audience, due)
-    clauses |= _clauses(node, audience, {row[5] for row in due} - clauses.keys())
-    order = {row[2]: row for row in sorted(due, key=lambda row: (row[3], row[2]))}
-    refs = {c.name: c.refs for c in settle.load(node, [row[1] for row in order.values()])}
+def _releases(node: Node, peer: str, audience: Audience, limit: int) -> tuple[list[_New], bool]:
+    """Return what is due, referred-to first, as far as a page has room, and whether more is."""
+    own = due.first(node, peer, audience, due.OWN, limit + 1)
+    others = onward.confirmed(node, peer, audience, limit + 1)
+    found = sorted([*own, *others], key=lambda one: (one.made_at, one.record))
+    taken = _within_bytes(found[:limit])
+    due.done(node, audience, [one.record for one in taken])
+    onward.passed(node, peer, [one.record for one in taken if one.source])
+    clauses = due.clauses(node, audience, {one.cls for one in taken})
+    order = {one.name: one for one in sorted(taken, key=lambda one: (one.made_at, one.name))}
+    refs = {c.name: c.refs for c in settle.load(node, [one.record for one in taken])}
     ordered = closure.close({n: refs[n] for n in order}, lambda _: True).released
     made = [
-        _New(feed.RELEASE, n, order[n][1], order[n][3], order[n][4], clauses[order[n][5]])
-        for n in ordered
+        _New(feed.RELEASE, n, one.record, one.made_at, one.sha256, clauses[one.cls])
+        for n, one in ((name, order[name]) for name in ordered)
     ]
-    return made, more
+    return made, len(taken) < len(found)
 
 
-def _within_bytes(found: list[rows.Row]) -> list[rows.Row]:
+def _within_bytes(found: list[Due]) -> list[Due]:
     total = 0
-    taken: list[rows.Row] = []
-    for row in found:
-        total += row[7]
+    taken: list[Due] = []
+    for one in found:
+        total += one.size
         if taken and total > wire.PAGE_BYTES:
             break
-        taken.append(row)
+        taken.append(one)
     return taken
-
-
-def _given(node: Node, peer: str, names: list[str]) -> dict[str, int]:
-    """Return which version of each id the peer was given in this epoch and holds."""
-    return dict(
-        node.db.rows_in(
-            "SELECT name, record_id FROM node_given "
-            "WHERE peer = %s AND state <> 'recalled' AND seq > 0 AND name IN (%in)",
-            names,
-            before=(peer,),
-        )
-    )
-
-
-def _clauses(node: Node, audience: Audience, classes: set[int]) -> dict[int, str]:
-    return dict(
-        node.db.rows_in(
-            "SELECT cls_id, clauses FROM node_classdecision "
-            "WHERE audience_id = %s AND permitted AND cls_id IN (%in)",
-            classes,
-            before=(audience.id,),
-        )
-    )
 
 
 def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
@@ -232,10 +221,7 @@ def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
         recalled,
     )
     out.position = Position(position.sender, peer, position.epoch, seq, hash_)
-    db.execute(
-        "UPDATE node_feedout SET seq = %s, hash = %s, cursor = %s, judged = %s WHERE peer = %s",
-        (seq, hash_, out.cursor, out.judged, peer),
-    )
+    db.execute("UPDATE node_feedout SET seq = %s, hash = %s WHERE peer = %s", (seq, hash_, peer))
 
 
 def _page(node: Node, peer: str, out: _Out, request: wire.Pull, *, more: bool) -> wire.Page:

@@ -16,32 +16,52 @@ from comity.node.world import world
 _TO_ACT = "peer = %s AND state IN ('lost', 'kept', 'due')"
 
 
-def judge(node: Node, peer: str, audience: Audience, *, also_kept: bool) -> None:
-    """Judge what was lost, and with ``also_kept`` what was kept so far.
+CHUNK = 1000
+"""Ids judged in one transaction, beside those that they refer to."""
 
-    All at once, since what refers to each other stays together or goes together.
-    """
-    which = "state <> 'due'" if also_kept else "state = 'lost'"
-    found = node.db.rows(
-        f"SELECT name, clauses, state FROM node_given WHERE {_TO_ACT} AND {which} "  # noqa: S608
-        "ORDER BY id",
+
+def is_much(node: Node, peer: str) -> bool:
+    """Whether more than a chunk is to be judged or taken back."""
+    sql = f"SELECT 1 FROM node_given WHERE {_TO_ACT} ORDER BY id LIMIT 1 OFFSET %s"  # noqa: S608 - a constant
+    return bool(node.db.value(sql, (peer, CHUNK)))
+
+
+def forget_judgement(node: Node, peer: str) -> None:
+    """Let all be judged anew that was judged under other decisions, and is not taken back yet."""
+    node.db.execute(
+        f"UPDATE node_given SET state = 'lost' WHERE {_TO_ACT} AND state <> 'lost'",  # noqa: S608 - a constant
         (peer,),
     )
-    before = {name: state for name, _, state in found}
-    there = settle.held(node, audience, set(before))
-    away = {name: clauses for name, clauses, _ in found if name not in there}
-    kept = _kept(node, peer, audience, away)
-    gone = away.keys() - kept
+
+
+def judge_some(node: Node, peer: str, audience: Audience) -> bool:
+    """Judge a chunk of what was lost, in one transaction; return whether there was any.
+
+    What refers to each other stays or goes together: with the chunk comes whatever it refers to
+    and is not judged yet, so what is judged later changes nothing about it.
+    """
+    with node.write():
+        found = node.db.rows(
+            f"SELECT name, clauses FROM node_given WHERE {_TO_ACT} AND state = 'lost' "  # noqa: S608 - a constant
+            "ORDER BY id LIMIT %s",
+            (peer, CHUNK),
+        )
+        if found:
+            _judge(node, peer, audience, dict(found))
+        return bool(found)
+
+
+def _judge(node: Node, peer: str, audience: Audience, lost: dict[str, str]) -> None:
+    there = settle.held(node, audience, set(lost))
+    away = {name: clauses for name, clauses in lost.items() if name not in there}
+    kept, reached = _kept(node, peer, audience, away)
+    gone = (away.keys() | reached) - kept
     gone |= _kept_referrers(node, peer, gone) - there
-    after = {
-        **dict.fromkeys(there, "held"),
-        **dict.fromkeys(kept, "kept"),
-        **dict.fromkeys(gone, "due"),
-    }
-    node.db.many(
-        "UPDATE node_given SET state = %s WHERE peer = %s AND name = %s",
-        [(state, peer, name) for name, state in after.items() if before.get(name) != state],
-    )
+    for state, names in (("held", there), ("kept", kept), ("due", gone)):
+        node.db.many(
+            "UPDATE node_given SET state = %s WHERE peer = %s AND name = %s",
+            [(state, peer, name) for name in names],
+        )
 
 
 def take_due(node: Node, peer: str, audience: Audience, limit: int) -> tuple[list[str], bool]:
@@ -49,46 +69,82 @@ def take_due(node: Node, peer: str, audience: Audience, limit: int) -> tuple[lis
 
     What the peer may have again by now is left with it.
     """
-    found = [
-        name
-        for (name,) in node.db.rows(
-            f"SELECT name FROM node_given WHERE {_TO_ACT} AND state = 'due' "  # noqa: S608
-            "ORDER BY id LIMIT %s",
-            (peer, limit),
+    taken: list[str] = []
+    last = 0
+    while len(taken) <= limit:
+        found = node.db.rows(
+            f"SELECT id, name FROM node_given WHERE {_TO_ACT} AND state = 'due' "  # noqa: S608 - a constant
+            "AND id > %s ORDER BY id LIMIT %s",
+            (peer, last, limit + 1),
         )
-    ]
-    there = settle.held(node, audience, set(found))
-    node.db.many(
-        "UPDATE node_given SET state = 'held' WHERE peer = %s AND name = %s",
-        [(peer, name) for name in there],
-    )
-    return [name for name in found if name not in there], len(found) == limit
+        if not found:
+            break
+        last, names = found[-1][0], [name for _, name in found]
+        there = settle.held(node, audience, set(names))
+        node.db.many(
+            "UPDATE node_given SET state = 'held' WHERE peer = %s AND name = %s",
+            [(peer, name) for name in there],
+        )
+        taken += [name for name in names if name not in there]
+    return taken[:limit], len(taken) > limit
 
 
-def _kept(node: Node, peer: str, audience: Audience, away: Mapping[str, str]) -> set[str]:
+def _kept(
+    node: Node, peer: str, audience: Audience, away: Mapping[str, str]
+) -> tuple[set[str], set[str]]:
     """Return which of these ids, given under these clauses, stay with the peer.
 
     Only the end of terms that let it keep them took them away, and what they refer to is there too.
+    Those that they refer to and that are not judged yet are judged with them: also return these.
     """
-    now = world(node)
+    refs: dict[str, tuple[str, ...]] = {}
+    looked_at, fresh = set(away), dict(away)
+    there: set[str] = set()
+    while fresh:
+        passing = settle.load(node, _passing(node, peer, fresh))
+        refs |= {c.name: c.refs for c in passing}
+        targets = {target for c in passing for target in c.refs} - looked_at
+        there |= settle.held(node, audience, targets) | _still_kept(node, peer, targets)
+        fresh = _unjudged(node, peer, targets - there)
+        looked_at |= targets
+        away = {**away, **fresh}
+    closed = closure.close(refs, there.__contains__)
+    return set(closed.released), set(away)
+
+
+def _passing(node: Node, peer: str, away: Mapping[str, str]) -> list[int]:
+    """Return the newest versions of these ids that terms which have ended let the peer keep."""
     found = node.db.rows_in(
         "SELECT r.id, r.name, c.data FROM node_record r JOIN node_recordclass c "
         "ON c.id = r.cls_id WHERE r.newest AND r.name IN (%in)",
         away,
     )
-    # Decided once for a class and its clauses: many records share them.
-    verdicts = {
-        (data, clauses): release.after_loss(
-            rows.read_class(data), peer, rows.STRINGS.decode(clauses), now
+    return [pk for pk, name, data in found if _verdict(node, peer, data, away[name]) == "keep"]
+
+
+def _verdict(node: Node, peer: str, data: str, clauses: str) -> str | None:
+    """Return what becomes of a class given under these clauses, judged once for a generation."""
+    key = (node.generation, peer)
+    known = node.caches.get("verdicts")
+    if not (isinstance(known, tuple) and known[0] == key):
+        known = (key, {}, world(node))
+        node.caches["verdicts"] = known
+    if (data, clauses) not in known[1]:
+        known[1][data, clauses] = release.after_loss(
+            rows.read_class(data), peer, rows.STRINGS.decode(clauses), known[2]
         )
-        for data, clauses in {(data, away[name]) for _, name, data in found}
-    }
-    passing = [pk for pk, name, data in found if verdicts[data, away[name]] == "keep"]
-    candidates = settle.load(node, passing)
-    targets = {target for c in candidates for target in c.refs} - away.keys()
-    there = settle.held(node, audience, targets) | _still_kept(node, peer, targets)
-    closed = closure.close({c.name: c.refs for c in candidates}, there.__contains__)
-    return set(closed.released)
+    return known[1][data, clauses]
+
+
+def _unjudged(node: Node, peer: str, names: set[str]) -> dict[str, str]:
+    return dict(
+        node.db.rows_in(
+            "SELECT name, clauses FROM node_given "
+            "WHERE peer = %s AND state = 'lost' AND name IN (%in)",
+            names,
+            before=(peer,),
+        )
+    )
 
 
 def _kept_referrers(node: Node, peer: str, gone: set[str]) -> set[str]:

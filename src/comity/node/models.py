@@ -95,17 +95,26 @@ class ClassDecision(models.Model):
 
 
 class Released(models.Model):
-    """That an audience may have a version. The row's id is the position: when it became visible."""
+    """That an audience may have a version. The row's id is the position: when it became visible.
+
+    ``due`` (see ``node.due``) and ``made_at`` are for peers: what is to be given, in which order.
+    """
 
     audience = models.ForeignKey(Audience, models.CASCADE, db_index=False)
     kind = models.CharField(max_length=32)
     record = models.ForeignKey(Record, models.CASCADE, db_index=False)
+    made_at = models.BigIntegerField()
+    due = models.SmallIntegerField()
 
     class Meta:
         constraints = [UniqueConstraint(fields=["record", "audience"], name="released_once")]
         indexes = [
             Index(fields=["audience", "kind", "id"], name="page_of_kind"),
-            Index(fields=["audience", "id"], name="page"),
+            Index(
+                fields=["audience", "due", "made_at", "record"],
+                name="due_to_peer",
+                condition=Q(due__gt=0),
+            ),
         ]
 
 
@@ -132,13 +141,12 @@ class Peer(models.Model):
 
 
 class FeedOut(models.Model):
-    """What we give a peer. ``cursor`` is the last position taken into the feed."""
+    """What we give a peer. ``judged`` is the generation in which it was judged what it keeps."""
 
     peer = models.CharField(max_length=32, unique=True)
     epoch = models.IntegerField()
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64)
-    cursor = models.BigIntegerField(default=0)
     judged = models.BigIntegerField(default=0)
     receipt_seq = models.BigIntegerField(default=0)
     receipt = models.BinaryField(null=True)
@@ -199,6 +207,9 @@ class Onward(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["peer", "record"], name="passed_on_once")]
+        indexes = [
+            Index(fields=["peer", "record"], name="held_back", condition=Q(passed=False)),
+        ]
 
 
 class FeedIn(models.Model):

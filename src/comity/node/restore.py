@@ -42,7 +42,7 @@ from comity.core.errors import (
 from comity.core.feed import Entry, Head, Position, Signed
 from comity.core.record import Sealed, Version
 from comity.core.sealing import Signer
-from comity.node import rotation, settle, store
+from comity.node import due, rotation, settle, store
 from comity.node.aftermath import (
     Span,
     clauses_of,
@@ -52,6 +52,7 @@ from comity.node.aftermath import (
     records_of,
     remember_span,
 )
+from comity.node.audiences import audiences
 from comity.node.db import Database
 from comity.node.node import Node
 from comity.node.wire import Item, Return, Returned
@@ -182,11 +183,14 @@ def new_epoch(node: Node, root: Signer) -> tuple[str, ...]:
         withheld = given_back(node, {p: one.span for p, one in waiting.items() if one.heard})
         epoch = node.card.epoch + 1
         db.execute(
-            "UPDATE node_feedout SET epoch = %s, seq = 0, hash = %s, cursor = 0, judged = 0, "
+            "UPDATE node_feedout SET epoch = %s, seq = 0, hash = %s, judged = 0, "
             "receipt_seq = 0, receipt = NULL, receipt_keyid = '', receipt_signature = NULL",
             (epoch, feed.START),
         )
         db.execute("UPDATE node_given SET seq = 0")
+        for audience in audiences(node):
+            if audience.is_peer:
+                due.all_again(node, audience)
         made = replace(node.card, version=node.card.version + 1, epoch=epoch, made_at=node.now())
         rotation.adopt(node, card.sign(made, root))
         done = mark_anew(node, withheld)
@@ -214,8 +218,8 @@ def _take_page(node: Node, peer: str, awaited: Awaited, returned: Returned) -> N
     if after.seq and not node.db.value("SELECT 1 FROM node_feedout WHERE peer = %s", (peer,)):
         node.db.insert(
             "node_feedout",
-            ("peer", "epoch", "seq", "hash", "cursor", "judged", "receipt_seq", "receipt_keyid"),
-            [(peer, after.epoch, after.seq, after.hash, 0, 0, 0, "")],
+            ("peer", "epoch", "seq", "hash", "judged", "receipt_seq", "receipt_keyid"),
+            [(peer, after.epoch, after.seq, after.hash, 0, 0, "")],
         )
     waiting = _read(node, RESTORING)
     waiting[peer] = replace(awaited, end=max(after.seq, awaited.seq))

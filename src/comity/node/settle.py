@@ -32,6 +32,8 @@ class Candidate:
     name: str
     cls: int
     kind: str
+    made_at: int
+    foreign: bool
     refs: tuple[str, ...] = ()
     replaces: int | None = None
 
@@ -146,13 +148,13 @@ def load(node: Node, pks: Iterable[int]) -> list[Candidate]:
     ):
         refs.setdefault(record, []).append(target)
     found = node.db.rows_in(
-        "SELECT r.id, r.name, r.cls_id, c.kind FROM node_record r "
+        "SELECT r.id, r.name, r.cls_id, c.kind, r.made_at, r.source FROM node_record r "
         "JOIN node_recordclass c ON c.id = r.cls_id WHERE r.id IN (%in)",
         wanted,
     )
     return [
-        Candidate(pk, name, cls, kind, tuple(sorted(refs.get(pk, ()))))
-        for pk, name, cls, kind in sorted(found)
+        Candidate(pk, name, cls, kind, at, bool(source), tuple(sorted(refs.get(pk, ()))))
+        for pk, name, cls, kind, at, source in sorted(found)
     ]
 
 
@@ -199,15 +201,18 @@ def _owners(node: Node, names: set[str]) -> dict[str, str]:
 
 
 def insert_released(node: Node, gains: Sequence[tuple[Audience, Sequence[Candidate]]]) -> None:
-    """Give each released version its position, in order."""
+    """Give each released version its position, in order; to peers it is due."""
     flat = [(audience, c) for audience, released in gains for c in released]
     if not flat:
         return
     first = node.db.take("position", len(flat))
     node.db.insert(
         "node_released",
-        ("id", "audience_id", "kind", "record_id"),
-        [(first + i, a.id, c.kind, c.pk) for i, (a, c) in enumerate(flat)],
+        ("id", "audience_id", "kind", "record_id", "made_at", "due"),
+        [
+            (first + i, a.id, c.kind, c.pk, c.made_at, a.is_peer * (2 if c.foreign else 1))
+            for i, (a, c) in enumerate(flat)
+        ],
     )
     _note(node, [(a.id, c.name, True) for a, c in flat])
 
@@ -258,7 +263,8 @@ def _mark(node: Node, audience: Audience, lost: set[str]) -> None:
 def mark_lost(node: Node, peer: str, names: Iterable[str]) -> None:
     """Let the next pull judge what becomes of these ids at the peer."""
     node.db.many(
-        "UPDATE node_given SET state = 'lost' WHERE peer = %s AND name = %s AND state = 'held'",
+        "UPDATE node_given SET state = 'lost' "
+        "WHERE peer = %s AND name = %s AND state IN ('held', 'kept')",
         [(peer, name) for name in names],
     )
 

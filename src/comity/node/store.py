@@ -116,9 +116,7 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
             replaces = latest.pk if latest is not None else None
             if header.id in batch.newest:  # an older one of this very batch was never released
                 replaces = batch.newest[header.id].replaces
-            batch.newest[header.id] = Candidate(
-                pk, header.id, cls, header.kind, header.refs, replaces
-            )
+            batch.newest[header.id] = _candidate(pk, version, cls, source, replaces)
         whole = version.sealed.body is not None
         held.append(
             _Known(pk, header.id, header.made_at, sha256, newest, whole=whole, source=source)
@@ -150,10 +148,18 @@ def _revive(
         if older not in (None, known.pk):
             batch.outdated.append(older)
         fresh = batch.newest.get(header.id)  # of this very batch, so never released
-        batch.newest[header.id] = Candidate(
-            *(known.pk, header.id, cls, header.kind, header.refs),
-            replaces=older if fresh is None else fresh.replaces,
-        )
+        replaces = older if fresh is None else fresh.replaces
+        batch.newest[header.id] = _candidate(known.pk, version, cls, source, replaces)
+
+
+def _candidate(pk: int, version: Version, cls: int, source: str, replaces: int | None) -> Candidate:
+    header = version.header
+    return Candidate(
+        *(pk, header.id, cls, header.kind, header.made_at),
+        foreign=bool(source),
+        refs=header.refs,
+        replaces=replaces,
+    )
 
 
 def _supersede(batch: _Batch, latest: _Known | None) -> None:

@@ -5,7 +5,7 @@ visible and not on what is hidden. While a settlement is under way, or terms hav
 class grant is checked as well, so that a loss acts at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from comity.core import closure, record
@@ -79,16 +79,14 @@ class Visible:
         """Return one record by id; None alike when it is hidden and when there is none."""
         if self._audience is None:
             return None
-        raw = self._node.db.rows(
-            _SELECT + "WHERE rl.audience_id = %s AND r.name = %s", (self._audience.id, name)
-        )
+        raw = self._node.db.rows(_BY_NAME, (self._audience.id, name))
         return next(iter(self._read(raw)), None)
 
     def count(self, *, kind: str | None = None) -> int:
         """Return how many versions there are."""
         if self._audience is None:
             return 0
-        if self._in_motion():
+        if in_motion(self._node):
             return sum(1 for _ in self.all(kind=kind))
         sql, params = _COUNT, [self._audience.id]
         if kind is not None:
@@ -96,19 +94,23 @@ class Visible:
         return int(self._node.db.value(sql, params))
 
     def _rows(self, kind: str | None, edge: int, limit: int, *, descending: bool) -> list[rows.Row]:
-        where = "WHERE rl.audience_id = %s AND rl.id " + ("< %s " if descending else "> %s ")
-        params: list[object] = [self._audience.id if self._audience else 0, edge]
-        if kind is not None:
-            where += "AND rl.kind = %s "
-            params.append(kind)
-        order = "ORDER BY rl.id " + ("DESC " if descending else "ASC ") + "LIMIT %s"
-        return self._node.db.rows(_SELECT + where + order, [*params, limit])
+        """Return rows beyond ``edge``: of each kind as many as are wanted, of these the first."""
+        order = "DESC" if descending else "ASC"
+        of_kind = _OF_KIND.format(beyond="<" if descending else ">", order=order)
+        kinds = [kind] if kind is not None else [known.name for known in self._node.kinds]
+        audience = self._audience.id if self._audience else 0
+        params = [value for one in kinds for value in (audience, one, edge, limit)]
+        several = " UNION ALL ".join([of_kind] * len(kinds))
+        sql = f"{_SELECT.format(several=several)} ORDER BY rl.id {order} LIMIT %s"
+        return self._node.db.rows(sql, [*params, limit])
 
     def _read(self, raw: list[rows.Row]) -> list[Seen]:
         """Drop what is no longer granted, though not yet settled, and read the rest."""
         if self._audience is None:
             return []
-        raw = self._whole(raw) if self._in_motion() else raw
+        if in_motion(self._node):
+            whole = granted_whole(self._node, self._audience, [row[9] for row in raw])
+            raw = [row for row in raw if row[9] in whole]
         decided = _decided(self._node, self._audience, {row[6] for row in raw})
         return [
             Seen(
@@ -123,34 +125,16 @@ class Visible:
             if row[6] in decided
         ]
 
-    def _whole(self, raw: list[rows.Row]) -> list[rows.Row]:
-        """Drop what refers, at whatever distance, to what is no longer granted: as if settled."""
-        audience = self._audience
-        if audience is None:
-            return []
-        reached = {c.pk: c for c in settle.load(self._node, [row[9] for row in raw])}
-        fresh = {ref for c in reached.values() for ref in c.refs}
-        while fresh:
-            found = settle.released(self._node, audience, fresh)
-            fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
-            reached |= {c.pk: c for c in found}
-        granted = _decided(self._node, audience, {c.cls for c in reached.values()})
-        gone = {c.name for c in reached.values() if c.cls not in granted}
-        refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
-        closed = closure.close(refs, lambda ref: ref not in refs and ref not in gone)
-        whole = set(closed.released)
-        return [row for row in raw if reached[row[9]].name in whole]
 
-    def _in_motion(self) -> bool:
-        return bool(
-            self._node.db.value("SELECT 1 FROM node_classdecision WHERE NOT settled LIMIT 1")
-        )
-
-
-_SELECT = (
-    f"SELECT rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at, r.id "  # noqa: S608
-    "FROM node_released rl "
-    "JOIN node_record r ON r.id = rl.record_id "
+_OF_KIND = (
+    "SELECT * FROM (SELECT id, record_id FROM node_released "
+    "WHERE audience_id = %s AND kind = %s AND id {beyond} %s ORDER BY id {order} LIMIT %s) one"
+)
+_COLUMNS = f"rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at, r.id"
+_SELECT = f"SELECT {_COLUMNS} FROM ({{several}}) rl JOIN node_record r ON r.id = rl.record_id"  # noqa: S608 - constants
+_BY_NAME = (
+    f"SELECT {_COLUMNS} FROM node_record r JOIN node_released rl ON rl.record_id = r.id "  # noqa: S608 - constants
+    "WHERE rl.audience_id = %s AND r.name = %s"
 )
 _COUNT = "SELECT count(*) FROM node_released WHERE audience_id = %s"
 
@@ -190,3 +174,29 @@ def _decided(
         ):
             known[cls] = (rows.LABELS.decode(labels), rows.STRINGS.decode(clauses))
     return {cls: decided for cls in classes if (decided := known[cls]) is not None}
+
+
+def in_motion(node: Node) -> bool:
+    """Whether decisions have changed that ``released`` does not follow yet."""
+    return bool(node.db.value("SELECT 1 FROM node_classdecision WHERE NOT settled LIMIT 1"))
+
+
+def granted_whole(node: Node, audience: Audience, records: Sequence[int]) -> set[int]:
+    """Return which of these released versions an audience may have now, as if all were settled.
+
+    None whose class is no longer granted, nor any that refers, at whatever distance, to such a one.
+    """
+    if not in_motion(node):
+        return set(records)
+    reached = {c.pk: c for c in settle.load(node, records)}
+    fresh = {ref for c in reached.values() for ref in c.refs}
+    while fresh:
+        found = settle.released(node, audience, fresh)
+        fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
+        reached |= {c.pk: c for c in found}
+    granted = _decided(node, audience, {c.cls for c in reached.values()})
+    gone = {c.name for c in reached.values() if c.cls not in granted}
+    refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
+    closed = closure.close(refs, lambda ref: ref not in refs and ref not in gone)
+    whole = set(closed.released)
+    return {pk for pk in records if reached[pk].name in whole}

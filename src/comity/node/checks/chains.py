@@ -27,7 +27,7 @@ def feeds_out(node: Node) -> Yield:
     ):
         yield from _feed_out(node, Position(node.party, peer, epoch), history, spans.get(peer, []))
     for row in node.db.rows(
-        "SELECT peer, epoch, seq, hash, cursor, receipt_seq, receipt, receipt_keyid, "
+        "SELECT peer, epoch, seq, hash, receipt_seq, receipt, receipt_keyid, "
         "receipt_signature FROM node_feedout ORDER BY peer"
     ):
         yield from _standing(node, row, seals)
@@ -86,7 +86,7 @@ def _release_fault(entry: Entry, given: Sequence[object], *, returned: bool) -> 
 
 def _standing(node: Node, row: rows.Row, seals: Seals) -> Iterator[Finding]:
     """Where a feed stands, and the receipt for it."""
-    peer, epoch, seq, hash_, cursor, confirmed, *signed = row
+    peer, epoch, seq, hash_, confirmed, *signed = row
     last = node.db.row(
         "SELECT seq, hash FROM node_feedentry WHERE peer = %s AND epoch = %s "
         "ORDER BY seq DESC LIMIT 1",
@@ -94,8 +94,6 @@ def _standing(node: Node, row: rows.Row, seals: Seals) -> Iterator[Finding]:
     )
     if (seq, hash_) != (last or (0, feed.START)) and not node.is_restoring:
         yield Finding("feed to", peer, "its entries do not add up to where it stands")
-    if cursor > int(node.db.setting("position", "0")):
-        yield Finding("feed to", peer, "it is ahead of what was ever released")
     if signed[0] is None:
         if confirmed:
             yield Finding("receipt of", peer, "it is missing")

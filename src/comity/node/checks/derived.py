@@ -221,11 +221,19 @@ _GIVEN = {
         "AND rl.audience_id = %s WHERE r.name = g.name AND r.newest) LIMIT %s"
     ),
     "it was passed over and will not be given": (
-        "SELECT r.name FROM node_feedout o JOIN node_released rl ON rl.id <= o.cursor "
-        "JOIN node_record r ON r.id = rl.record_id AND r.source = '' "
+        "SELECT r.name FROM node_feedout o JOIN node_released rl ON rl.due = 0 "
+        "JOIN node_record r ON r.id = rl.record_id "
         "LEFT JOIN node_given g ON g.peer = o.peer AND g.name = r.name "
         "WHERE o.peer = %s AND rl.audience_id = %s "
-        "AND (g.id IS NULL OR g.record_id <> r.id OR g.state = 'recalled') LIMIT %s"
+        "AND (g.id IS NULL OR g.record_id <> r.id OR g.state = 'recalled') "
+        "AND NOT EXISTS (SELECT 1 FROM node_onward w WHERE w.peer = o.peer "
+        "AND w.record_id = r.id AND NOT w.passed) LIMIT %s"
+    ),
+    "it is not in its place among what is due": (
+        "SELECT r.name FROM node_feedout o JOIN node_released rl ON true "
+        "JOIN node_record r ON r.id = rl.record_id "
+        "WHERE o.peer = %s AND rl.audience_id = %s AND (rl.made_at <> r.made_at "
+        "OR rl.due > 0 AND (rl.due = 2) <> (r.source <> '')) LIMIT %s"
     ),
 }
 
