@@ -106,6 +106,8 @@ INSTALLED_APPS = [
     "comity.node",
     "comity.web",
     "comity.programme",
+    "comity.programme.approval",
+    "comity.programme.today",
     "comity.exchange",
 ]
 MIDDLEWARE = [

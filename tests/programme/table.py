@@ -21,7 +21,7 @@ from tests.node.houses import PLAIN, House, label, make_house, meet, pull
 
 WHY = {"en": "because", "ko": "사유"}
 CHAIN = tuple(
-    Step(code, {"en": code, "ko": code}, post)
+    Step(code, {"en": code, "ko": code}, post, delegated=code == "review")
     for code, post in (("draft", "mission"), ("review", "director"), ("decide", "general"))
 )
 

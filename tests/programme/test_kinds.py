@@ -15,6 +15,7 @@ TEXT = "text--00000000-0000-4000-8000-000000000001"
 OLD = "text--00000000-0000-4000-8000-000000000002"
 COMMENT = "comment--00000000-0000-4000-8000-000000000003"
 AMENDMENT = "amendment--00000000-0000-4000-8000-000000000004"
+CIRCULATION = "circulation--00000000-0000-4000-8000-000000000005"
 WORDS = {"en": "yes", "ko": "예"}
 AT = 1_700_000_000_000
 YEAR = 365 * 86_400_000
@@ -57,6 +58,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "agreement": {"text": pointer(TEXT)},
     "approval": {"text": pointer(TEXT), "step": "review", "decision": "approve"},
+    "circulation": {"text": pointer(TEXT), "step": "council", "deadline": AT},
+    "objection": {"circulation": pointer(CIRCULATION), "reason": WORDS, "authentic": "en"},
     "signature": {"text": pointer(TEXT), "post": "minister", "at": AT},
     "termination": {"text": pointer(TEXT), "at": AT, "reason": WORDS, "authentic": "en"},
     "extension": {"text": pointer(TEXT), "until": AT + YEAR},
@@ -93,6 +96,8 @@ def test_a_body_comes_back_as_it_was_written(kind: str):
         ("amendment", {}, (TEXT,)),
         ("answer", {}, (AMENDMENT,)),
         ("signature", {}, (TEXT,)),
+        ("circulation", {}, (TEXT,)),
+        ("objection", {}, (CIRCULATION,)),
     ],
 )
 def test_a_body_refers_to_what_it_cannot_be_understood_without(
@@ -117,6 +122,9 @@ def test_a_body_refers_to_what_it_cannot_be_understood_without(
         ("answer", {"counter": WORDS}, BodyInvalidError),
         ("answer", {"decision": "maybe"}, BodyInvalidError),
         ("approval", {"decision": "return"}, BodyInvalidError),
+        ("approval", {"chain": "not a hash"}, BodyInvalidError),
+        ("circulation", {"deadline": 0}, ImpossibleDateError),
+        ("objection", {"reason": {}}, BodyInvalidError),
         ("signature", {"at": 1_700_000_000}, ImpossibleDateError),
         ("termination", {"at": 0}, ImpossibleDateError),
         ("extension", {"until": 0}, ImpossibleDateError),
@@ -135,5 +143,9 @@ def test_an_empty_proposal_strikes_the_paragraph_out():
     assert read("amendment", proposed={}).proposed == {}
 
 
-def test_a_charter_lets_all_pass_that_leads_to_a_signature_but_no_approval():
-    assert {kind.name for kind in KINDS} - set(CHARTER_KINDS) == {"approval"}
+def test_a_charter_lets_all_pass_that_leads_to_a_signature_but_nothing_of_the_own_chain():
+    assert {kind.name for kind in KINDS} - set(CHARTER_KINDS) == {
+        "approval",
+        "circulation",
+        "objection",
+    }

@@ -16,7 +16,15 @@ ASKED = (
     r"""(?:{% (?:t|nothing|tab|fact|submit|link_button) |{% tabs label="""
     r"""|{%[^%]* (?:label|hint|empty)=)["']([^"']+)["']"""
 )
-FAMILIES = ("kind.", "reason.", "form.", "went.released", "went.recalled", "went.superseded")
+FAMILIES = (
+    "kind.",
+    "reason.",
+    "form.",
+    "went.released",
+    "went.recalled",
+    "went.superseded",
+    "waiting.",
+)
 
 
 def forms(language: str, key: str) -> list[str]:

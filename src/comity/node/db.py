@@ -178,6 +178,11 @@ class Database:
         value = self.value("SELECT value FROM node_setting WHERE key = %s", (key,))
         return default if value is None else str(value)
 
+    def settings(self, prefix: str) -> dict[str, str]:
+        """Read the small facts whose key begins so; ``prefix`` has no sign of LIKE in it."""
+        found = self.rows("SELECT key, value FROM node_setting WHERE key LIKE %s", (f"{prefix}%",))
+        return {str(key): str(value) for key, value in found}
+
     def set_setting(self, key: str, value: str) -> None:
         """Write a small fact of the node."""
         if not self.execute("UPDATE node_setting SET value = %s WHERE key = %s", (value, key)):

@@ -18,6 +18,7 @@ from comity.programme.words import Language, check_words
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
 Step = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_]{0,31}\Z")]
 Post = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ChainHash = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Place = Annotated[str, msgspec.Meta(max_length=128)]
 
 
@@ -68,6 +69,7 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One step of a party's own chain of approval. It stays at home.
 
     ``step`` is its code in the chain. ``final`` marks a decision taken for the posts above (전결).
+    ``chain`` is the SHA-256 of the chain that the paper goes through: the one it started with.
     """
 
     text: Pointer
@@ -75,6 +77,27 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decision: Literal["approve", "return"]
     reason: Words = {}
     final: bool = False
+    chain: ChainHash = ""
+
+
+class Circulation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step under silence is opened: it is taken at ``deadline`` unless somebody objects before.
+
+    Made anew while it runs, with a later deadline, it is extended. It stays at home.
+    """
+
+    text: Pointer
+    step: Step
+    deadline: Instant
+    chain: ChainHash = ""
+
+
+class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A post breaks the silence, with its reason. It stays at home."""
+
+    circulation: Pointer
+    reason: Words
+    authentic: Language
 
 
 class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +174,14 @@ def _check_approval(approval: Approval) -> None:
         raise BodyInvalidError("A text is returned with a reason.")
 
 
+def _check_circulation(circulation: Circulation) -> None:
+    check_made_at(circulation.deadline)
+
+
+def _check_objection(objection: Objection) -> None:
+    check_words("The reason", objection.reason, objection.authentic)
+
+
 def _check_signature(signature: Signature) -> None:
     check_made_at(signature.at)
 
@@ -173,6 +204,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("answer", 1, Answer, ("amendment.id",), _check_answer),
     Kind("agreement", 1, Agreement, ("text.id",)),
     Kind("approval", 1, Approval, ("text.id",), _check_approval),
+    Kind("circulation", 1, Circulation, ("text.id",), _check_circulation),
+    Kind("objection", 1, Objection, ("circulation.id",), _check_objection),
     Kind("signature", 1, Signature, ("text.id",), _check_signature),
     Kind("termination", 1, Termination, ("text.id",), _check_termination),
     Kind("extension", 1, Extension, ("text.id",), _check_extension),

@@ -22,7 +22,9 @@ KINDS = (
     "amendment",
     "answer",
     "approval",
+    "circulation",
     "comment",
+    "objection",
 )
 """The kinds that speak of a text."""
 Records = Mapping[str, tuple[Held, ...]]
@@ -73,6 +75,11 @@ class Proposal:
     wording: Words
     last: str
     """The party that spoke last: it is the other's turn."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer, or to be taken into a new text."""
+        return self.state not in AmendmentLife.final
 
 
 def statuses(records: Records, at: Instant, approved: Iterable[Pointer]) -> list[Status]:

@@ -4,9 +4,11 @@ The node itself (``reader`` None: its command line, its own acts) reads what it 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from comity.core.label import Label
 from comity.core.record import Instant, Pointer
 from comity.core.release import Reader
 from comity.node import rows
@@ -24,7 +26,9 @@ class Plan:
 
     records: Records
     at: Instant
-    own_chain: chain.Chain
+    chains: chain.Chains
+    labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
+    """The labels of records as they hold here, by id: a page is marked with those it shows."""
 
     @cached_property
     def statuses(self) -> list[Status]:
@@ -52,20 +56,25 @@ class Plan:
 
     def progress(self, text: Pointer) -> Progress:
         """How far a text has come in this party's own chain, as far as the reader sees it."""
-        approvals = self.records.get("approval", ())
-        return chain.progress(self.own_chain, [a for a in approvals if a.version.body.text == text])
+        return self.progress_at(text, self.at)
+
+    def progress_at(self, text: Pointer, at: Instant) -> Progress:
+        """How far it had come, or will have come if nobody does anything, at another instant."""
+        return chain.progress(self.chains, chain.spoken(self.records, text), at)
 
 
 def plan(node: Node, reader: Reader | None) -> Plan:
     """Return the plan as ``reader`` has it now."""
     found: dict[str, list[Held]] = defaultdict(list)
-    for held in _all(node, reader):
+    all_held = _all(node, reader)
+    for held, _ in all_held:
         found[held.version.header.kind].append(held)
     in_order = {
         kind: tuple(sorted(several, key=lambda held: held.version.header.made_at))
         for kind, several in found.items()
     }
-    return Plan(in_order, node.now(), chain.chain_of(node))
+    labels = {one.version.header.id: there for one, there in all_held}
+    return Plan(in_order, node.now(), chain.chains_of(node), labels)
 
 
 def status(*, node: Node, reader: Reader | None, name: str) -> Status | None:
@@ -76,13 +85,17 @@ def status(*, node: Node, reader: Reader | None, name: str) -> Status | None:
     return plan(node, reader).status(name)
 
 
-def _all(node: Node, reader: Reader | None) -> list[Held]:
+def _all(node: Node, reader: Reader | None) -> list[tuple[Held, tuple[Label, ...]]]:
     if reader is None:
         found = rows.versions_of_kinds(node, life.KINDS, node.now())
-        return [Held(version, at) for version, at in found if version.body is not None]
+        return [
+            (Held(version, at), version.header.labels)
+            for version, at in found
+            if version.body is not None
+        ]
     visible = visible_to(node, reader)
     return [
-        Held(seen.version, seen.received_at)
+        (Held(seen.version, seen.received_at), seen.labels_there)
         for kind in life.KINDS
         for seen in visible.all(kind=kind)
         if seen.version.body is not None

@@ -78,12 +78,18 @@ class AmendmentLife(StateGraph):
 
 
 class SilenceProcedure(StateGraph):
-    """A committee decides by saying nothing: agreed at the deadline unless somebody breaks it."""
+    """A committee decides by saying nothing: agreed at the deadline unless somebody breaks it.
+
+    What ends it lies before the deadline; at the deadline itself it is agreed. `extend` puts the
+    deadline off. A broken one is over: the step waits until it is circulated anew, or the paper is
+    returned.
+    """
 
     name = "silence procedure"
     initial = "running"
     final = frozenset({"agreed", "broken"})
     steps: ClassVar[dict[tuple[str, str], str]] = {
+        ("running", "extend"): "running",
         ("running", "pass"): "agreed",
         ("running", "break"): "broken",
     }

@@ -1,0 +1,129 @@
+"""What every act on a text has in common: who may, on which text, sealed and settled at once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, cast
+
+import msgspec
+
+from comity.core.errors import ComityError, WrongHashError
+from comity.core.record import Pointer, Version
+from comity.node import posts, publish, settle
+from comity.node.node import Node
+from comity.node.publish import Actor, Marking, NoSuchRecordError
+from comity.programme import queries
+from comity.programme.life import Status
+
+TABLE, RELEASE, SIGN, APPROVE, OBJECT = "table", "release", "sign", "approve", "object"
+
+
+class NotPermittedError(ComityError):
+    """The post may not do this."""
+
+    hint = "Ask a post that may; an administrator sets what each post may do."
+
+
+class NotPartyError(ComityError):
+    """This node's party is no party to the text."""
+
+    hint = "Only the parties of a text amend, agree, sign, extend or end it."
+
+
+class NotPenHolderError(ComityError):
+    """Only the party that tabled a text takes amendments into a new one."""
+
+    hint = "Ask the pen-holder, or agree that you take the pen and table the new text yourself."
+
+
+class NotYourTurnError(ComityError):
+    """The other side is to answer."""
+
+    hint = "Wait for the other side's answer."
+
+
+P = ParamSpec("P")
+
+
+def at_once(act: Callable[P, Version]) -> Callable[P, Version]:
+    """Check and seal in one transaction, so that no other act comes between; then settle."""
+
+    @wraps(act)
+    def acting(*args: P.args, **kwargs: P.kwargs) -> Version:
+        node = cast("Node", kwargs["node"])
+        with node.write():
+            version = act(*args, **kwargs)
+        settle.settle(node)
+        return version
+
+    return acting
+
+
+def permit(node: Node, actor: Actor, *permissions: str) -> None:
+    """Refuse a post that holds none of the permissions; the node itself may do all."""
+    if actor.reader is None:
+        return
+    post = posts.find(node, actor.reader.party, actor.post)
+    if post is None or actor.reader.party != node.party or not {*permissions} & {*post.permissions}:
+        raise NotPermittedError(f"{actor.post} may not {permissions[0]}.")
+
+
+def check_own(node: Node, actor: Actor) -> None:
+    """Refuse a guest: whatever the post is called, another party's takes no step of ours."""
+    if actor.reader is not None and actor.reader.party != node.party:
+        raise NotPermittedError(f"{actor.reader.office} is no post of {node.party}.")
+
+
+def keep_home(node: Node, actor: Actor, status: Status, kind: str, body: msgspec.Struct) -> Version:
+    """Seal what this party says of a text to itself alone: marked as the text is, for nobody."""
+    header = status.held.version.header
+    return publish.publish(
+        node=node,
+        actor=actor,
+        kind=kind,
+        subject=header.subject,
+        marking=Marking(header.labels),
+        body=body,
+    )
+
+
+def status_of(node: Node, actor: Actor, text: Pointer) -> Status:
+    """Return where a text stands for the actor, whose party it must be a text of."""
+    status = queries.plan(node, actor.reader).status(text.id)
+    if status is None:
+        raise NoSuchRecordError(f"There is no text {text.id}.")
+    if status.pointer != text:
+        raise WrongHashError(
+            f"{status.text.code} has the hash {status.pointer.sha256[:8]}…, not {text.sha256[:8]}…."
+        )
+    check_party(node, status)
+    return status
+
+
+def check_party(node: Node, status: Status) -> None:
+    """Refuse what a party of no part in a text would do with it."""
+    if node.party not in status.text.parties:
+        raise NotPartyError(f"{node.party} is no party of {status.text.code}.")
+
+
+def check_agreed(status: Status) -> None:
+    """Refuse a text whose hash not every party has named. Raises WrongHashError."""
+    if not status.is_agreed:
+        missing = [party for party in status.text.parties if party not in status.agreed]
+        raise WrongHashError(
+            f"{status.text.code} {status.pointer.sha256[:8]}… is not the agreed text: "
+            f"{', '.join(missing)} has not named it."
+        )
+
+
+def say(node: Node, actor: Actor, status: Status, kind: str, body: msgspec.Struct) -> Version:
+    """Seal what this party says of a text, marked as the text is, to whom the text goes."""
+    header = status.held.version.header
+    others = {*header.releasable_to, *status.text.parties} - {node.party}
+    return publish.publish(
+        node=node,
+        actor=actor,
+        kind=kind,
+        subject=header.subject,
+        marking=Marking(header.labels, tuple(sorted(others))),
+        body=body,
+    )
