@@ -4,6 +4,8 @@ Each form of text has its own bounds; label maps are checked whole; a text that 
 says what becomes of every area and subject of the old one.
 """
 
+from dataclasses import dataclass
+
 from comity.core.errors import (
     ImpossibleDateError,
     SupersessionIncompleteError,
@@ -43,6 +45,31 @@ def check_dates(text: Text) -> None:
         raise ImpossibleDateError(f"{text.code} would expire before it is in force.")
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a superseding text leaves open of the old one: codes of parties, areas, subjects."""
+
+    parties: tuple[str, ...]
+    areas: tuple[str, ...]
+    unknown: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+def supersession_gaps(text: Text, old: Text) -> Gaps:
+    """Return what is not said yet: of parties, of old areas, of subjects no longer covered."""
+    supersedes = text.supersedes
+    mapped = supersedes.areas if supersedes else {}
+    said = supersedes.subjects if supersedes else {}
+    codes = {area.code for area in text.areas}
+    uncovered = {(sender, subject) for sender, _, subject in _covered(old) - _covered(text)}
+    return Gaps(
+        parties=tuple(party for party in old.parties if party not in text.parties),
+        areas=tuple(area.code for area in old.areas if area.code not in mapped),
+        unknown=tuple(sorted({code for to in mapped.values() for code in to} - codes)),
+        subjects=tuple(s for s in sorted(f"{a}:{b}" for a, b in uncovered) if s not in said),
+    )
+
+
 def check_supersession(text: Text, old: Text) -> None:
     """Every party still signs, every old area has its successors, every lost subject its end.
 
@@ -50,16 +77,11 @@ def check_supersession(text: Text, old: Text) -> None:
     """
     if text.supersedes is None:
         return
-    codes = {area.code for area in text.areas}
-    missing = [a.code for a in old.areas if a.code not in text.supersedes.areas]
-    unknown = {c for to in text.supersedes.areas.values() for c in to} - codes
-    uncovered = {(sender, subject) for sender, _, subject in _covered(old) - _covered(text)}
-    said = text.supersedes.subjects
-    ends = [s for s in sorted(f"{a}:{b}" for a, b in uncovered) if s not in said]
-    faults = [f"{p} is no longer a party" for p in old.parties if p not in text.parties]
-    faults += [f"no successor is named for the area {code}" for code in missing]
-    faults += [f"the successor area {code} does not exist" for code in sorted(unknown)]
-    faults += [f"keep or return is not said for {subject}" for subject in ends]
+    gaps = supersession_gaps(text, old)
+    faults = [f"{party} is no longer a party" for party in gaps.parties]
+    faults += [f"no successor is named for the area {code}" for code in gaps.areas]
+    faults += [f"the successor area {code} does not exist" for code in gaps.unknown]
+    faults += [f"keep or return is not said for {subject}" for subject in gaps.subjects]
     if faults:
         raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
 

@@ -102,15 +102,29 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replaces: str = ""
     paragraphs: tuple["Paragraph", ...] = ()
     illustrative: bool = False
+    parts: tuple["Part", ...] = ()
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a text: paragraphs under one heading."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    name: Words
 
 
 class Paragraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A numbered paragraph in each language."""
+    """A numbered paragraph in each language, of a part and an area where it belongs to one.
+
+    ``translates`` says, by language, of which authentic wording a translation was made
+    (``core.wording.mark``). A language that is not in it says nothing about that.
+    """
 
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
     words: Words
     area: str = ""
     illustrative: bool = False
+    part: str = ""
+    translates: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

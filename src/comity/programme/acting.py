@@ -15,6 +15,7 @@ from comity.programme import queries
 from comity.programme.life import Status
 
 TABLE, RELEASE, SIGN, APPROVE, OBJECT = "table", "release", "sign", "approve", "object"
+WRITE = "write"
 
 
 class NotPermittedError(ComityError):

@@ -7,27 +7,18 @@ exist are refused alike. Each seals one record, and what follows from it is sett
 
 from dataclasses import dataclass, field
 
-import msgspec
-
-from comity.core import tabling
 from comity.core.errors import (
-    ComityError,
     ImpossibleDateError,
-    TextInvalidError,
     TransitionError,
-    WrongHashError,
 )
 from comity.core.record import Instant, Pointer, Version
-from comity.core.terms import Paragraph, Text, Words
-from comity.node import publish
+from comity.core.terms import Words
 from comity.node.node import Node
-from comity.node.publish import Actor, Marking, NoSuchRecordError
+from comity.node.publish import Actor
 from comity.programme import chain, queries
 from comity.programme.acting import (
     APPROVE,
-    RELEASE,
     SIGN,
-    TABLE,
     NotPartyError,
     NotPenHolderError,
     NotPermittedError,
@@ -35,162 +26,51 @@ from comity.programme.acting import (
     at_once,
     check_agreed,
     check_own,
-    check_party,
     keep_home,
     permit,
     say,
     status_of,
 )
+from comity.programme.drafting.domain import table_text
 from comity.programme.kinds import (
-    Agreement,
-    Amendment,
-    Answer,
     Approval,
     Extension,
     Signature,
     Termination,
 )
-from comity.programme.life import Proposal, Status
+from comity.programme.life import Status
+from comity.programme.negotiation.domain import (
+    Proposed,
+    Remark,
+    Reply,
+    agree,
+    amend,
+    answer,
+    comment,
+    take_in,
+)
+from comity.programme.negotiation.taking import AmendmentOpenError, check_settled
 from comity.programme.queries import Plan
-from comity.programme.states import AmendmentLife, TextLife
+from comity.programme.states import TextLife
 from comity.programme.words import Language
 
-__all__ = ["NotPartyError", "NotPenHolderError", "NotPermittedError", "NotYourTurnError"]
-
-
-class AmendmentOpenError(ComityError):
-    """A text is not signed while somebody waits for an answer on it."""
-
-    hint = "Answer the amendment, or withdraw it; what was accepted is taken into a new text."
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer to an amendment. ``counter`` is another wording, with the decision of that name."""
-
-    decision: str
-    reason: Words
-    authentic: Language = "en"
-    counter: Words = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """A paragraph as it would read; ``words`` of ``{}`` strike it out."""
-
-    paragraph: str
-    words: Words
-    reason: Words
-    authentic: Language = "en"
-
-
-@at_once
-def table_text(*, node: Node, actor: Actor, text: Text, subject: str, marking: Marking) -> Version:
-    """Table a text, under a new id; with ``replaces``, in the place of one not signed yet.
-
-    Raises what ``core.tabling.check_text`` raises: what the text supersedes must be held here, and
-    each of its areas and subjects be accounted for. Raises NotPermittedError, NotPartyError,
-    NoSuchRecordError, WrongHashError, TransitionError.
-    """
-    permit(node, actor, TABLE, RELEASE)
-    if node.party not in text.parties:
-        raise NotPartyError(f"{node.party} is no party of {text.code}.")
-    plan = queries.plan(node, actor.reader)
-    if text.replaces:
-        _check_replaceable(plan, node, text)
-    tabling.check_text(text, node.policies, _superseded(plan, text))
-    return publish.publish(
-        node=node, actor=actor, kind="text", subject=subject, marking=marking, body=text
-    )
-
-
-@at_once
-def amend(*, node: Node, actor: Actor, text: Pointer, proposed: Proposed) -> Version:
-    """Propose to change one paragraph of a text under negotiation.
-
-    Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError.
-    """
-    permit(node, actor, TABLE)
-    status = status_of(node, actor, text)
-    TextLife.step(status.state, "amend")
-    body = Amendment(text, proposed.paragraph, proposed.words, proposed.reason, proposed.authentic)
-    return say(node, actor, status, "amendment", body)
-
-
-@at_once
-def answer(*, node: Node, actor: Actor, amendment: str, reply: Reply) -> Version:
-    """Accept, refuse or counter an amendment (its id), when it is this side's turn.
-
-    Raises NotPermittedError, NotPartyError, NoSuchRecordError, NotYourTurnError, TransitionError,
-    BodyInvalidError.
-    """
-    permit(node, actor, TABLE)
-    plan = queries.plan(node, actor.reader)
-    status, proposal = _proposal(plan, amendment)
-    check_party(node, status)
-    AmendmentLife.step(proposal.state, reply.decision)
-    if proposal.last == node.party:
-        raise NotYourTurnError(f"{node.party} spoke last on paragraph {_paragraph(proposal)}.")
-    pointer = proposal.held.version.pointer
-    decision, counter = reply.decision, dict(reply.counter)
-    body = Answer(pointer, decision, reply.reason, reply.authentic, counter)  # type: ignore[arg-type]
-    return say(node, actor, status, "answer", body)
-
-
-@at_once
-def take_in(*, node: Node, actor: Actor, text: Pointer, marking: Marking | None = None) -> Version:
-    """Take every accepted amendment into a new text that replaces this one; the pen-holder's act.
-
-    Raises NotPenHolderError, TextInvalidError when two change one paragraph, and what
-    ``table_text`` raises.
-    """
-    permit(node, actor, TABLE)
-    status = status_of(node, actor, text)
-    header = status.held.version.header
-    if header.owner != node.party:
-        raise NotPenHolderError(f"{header.owner} holds the pen of {status.text.code}.")
-    proposals = queries.plan(node, actor.reader).proposals(text)
-    accepted = [proposal for proposal in proposals if proposal.state == "accepted"]
-    return table_text(
-        node=node,
-        actor=actor,
-        text=with_amendments(status.text, text.id, accepted),
-        subject=header.subject,
-        marking=marking or Marking(header.labels, header.releasable_to),
-    )
-
-
-def with_amendments(text: Text, name: str, accepted: list[Proposal]) -> Text:
-    """Return the text that replaces the one named ``name``, with these amendments in it.
-
-    Raises TextInvalidError when two change one paragraph.
-    """
-    wording = {_paragraph(proposal): proposal.wording for proposal in accepted}
-    if len(wording) != len(accepted):
-        numbers = [_paragraph(proposal) for proposal in accepted]
-        twice = min(number for number in numbers if numbers.count(number) > 1)
-        raise TextInvalidError(f"{text.code}: two accepted amendments change paragraph {twice}.")
-    known = {paragraph.number: paragraph for paragraph in text.paragraphs}
-    changed = {
-        number: msgspec.structs.replace(known.get(number) or Paragraph(number, {}), words=words)
-        for number, words in wording.items()
-    }
-    paragraphs = [p for p in ({**known, **changed}).values() if p.words]
-    return msgspec.structs.replace(text, replaces=name, paragraphs=tuple(paragraphs))
-
-
-@at_once
-def agree(*, node: Node, actor: Actor, text: Pointer) -> Version:
-    """Say for this party that this text, of this very hash, is the one agreed on.
-
-    Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError.
-    """
-    permit(node, actor, TABLE, SIGN)
-    status = status_of(node, actor, text)
-    TextLife.step(status.state, "agree")
-    if node.party in status.agreed:
-        raise TransitionError(f"{node.party} has agreed on {status.text.code} already.")
-    return say(node, actor, status, "agreement", Agreement(text))
+__all__ = [
+    "AmendmentOpenError",
+    "NotPartyError",
+    "NotPenHolderError",
+    "NotPermittedError",
+    "NotYourTurnError",
+    "Proposed",
+    "Remark",
+    "Reply",
+    "agree",
+    "amend",
+    "answer",
+    "comment",
+    "table_text",
+    "take_in",
+]
+"""What the rooms below say of a text before it is agreed stands here too, under one name."""
 
 
 @dataclass(frozen=True)
@@ -243,11 +123,7 @@ def check_signable(plan: Plan, status: Status, party: str) -> None:
     if party in status.signed:
         raise TransitionError(f"{party} has signed {code} already.")
     check_agreed(status)
-    waiting = [_paragraph(one) for one in plan.proposals(status.pointer) if one.is_open]
-    if waiting:
-        raise AmendmentOpenError(
-            f"{code}: an amendment to paragraph {waiting[0]} is open, so it is not signed yet."
-        )
+    check_settled(status.text, plan.proposals(status.pointer))
     if status.state == "agreed":
         due = plan.progress(status.pointer).left[0]
         raise TransitionError(
@@ -308,42 +184,3 @@ def terminate(*, node: Node, actor: Actor, text: Pointer, notice: Notice) -> Ver
         raise ImpossibleDateError("A text is not ended back in time.")
     body = Termination(text, notice.at, notice.reason, notice.authentic)
     return say(node, actor, status, "termination", body)
-
-
-def _check_replaceable(plan: Plan, node: Node, text: Text) -> None:
-    """Refuse to replace a text that is hidden, another's, signed by somebody, or replaced."""
-    old = plan.status(text.replaces)
-    if old is None:
-        raise NoSuchRecordError(f"There is no text {text.replaces}.")
-    check_party(node, old)
-    if old.signed:
-        raise TransitionError(f"{old.text.code} has been signed; supersede it instead.")
-    state = old.state
-    if state in ("agreed", "approved"):
-        state = TextLife.step(state, "reopen")
-    TextLife.step(state, "replace")
-
-
-def _superseded(plan: Plan, text: Text) -> Text | None:
-    """Return the text to be superseded if it is here, under that hash, and was signed by all."""
-    if text.supersedes is None:
-        return None
-    old = plan.status(text.supersedes.text.id)
-    if old is None:
-        return None
-    if old.pointer != text.supersedes.text:
-        raise WrongHashError(f"{text.code} supersedes another text than {old.text.code} here.")
-    TextLife.step(old.state, "supersede")
-    return old.text
-
-
-def _proposal(plan: Plan, name: str) -> tuple[Status, Proposal]:
-    for status in plan.statuses:
-        for proposal in plan.proposals(status.pointer):
-            if proposal.held.version.header.id == name:
-                return status, proposal
-    raise NoSuchRecordError(f"There is no amendment {name}.")
-
-
-def _paragraph(proposal: Proposal) -> str:
-    return str(proposal.held.version.body.paragraph)

@@ -4,15 +4,17 @@ Each body names the text by id, instant and hash (``core.record.Pointer``), so i
 version and no other. Who speaks, and when, is in the header: owner, post, ``made_at``.
 """
 
+from collections import Counter
 from typing import Annotated, Literal
 
 import msgspec
 
+from comity.core import wording
 from comity.core.errors import BodyInvalidError
 from comity.core.kinds import Kind, check_id
 from comity.core.record import Instant, Pointer, check_made_at
 from comity.core.tabling import check_dates
-from comity.core.terms import Text, Words
+from comity.core.terms import Paragraph, Text, Words
 from comity.programme.words import Language, check_words
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
@@ -132,21 +134,36 @@ def _check_text(text: Text) -> None:
     _check_once(text, "The paragraph", [p.number for p in text.paragraphs])
     _check_once(text, "The clause", [t.clause for t in text.terms])
     _check_once(text, "The area", [a.code for a in text.areas])
-    areas = {area.code for area in text.areas}
+    _check_once(text, "The part", [part.code for part in text.parts])
     check_words("The text's name", text.name, text.authentic)
     for area in text.areas:
         check_words(f"The area {area.code}", area.name, text.authentic)
+    for part in text.parts:
+        check_words(f"The part {part.code}", part.name, text.authentic)
+    areas, parts = {area.code for area in text.areas}, {part.code for part in text.parts}
     for paragraph in text.paragraphs:
-        check_words(f"Paragraph {paragraph.number}", paragraph.words, text.authentic)
-        if paragraph.area and paragraph.area not in areas:
+        _check_paragraph(paragraph, text.authentic, areas, parts)
+
+
+def _check_paragraph(
+    paragraph: Paragraph, authentic: str, areas: set[str], parts: set[str]
+) -> None:
+    check_words(f"Paragraph {paragraph.number}", paragraph.words, authentic)
+    for what, code, known in (("area", paragraph.area, areas), ("part", paragraph.part, parts)):
+        if code and code not in known:
             raise BodyInvalidError(
-                f"Paragraph {paragraph.number} is of the area {paragraph.area}, which the text "
-                f"does not have."
+                f"Paragraph {paragraph.number} is of the {what} {code}, which the text does not "
+                f"have."
+            )
+    for language, of in paragraph.translates.items():
+        if language == authentic or not wording.is_mark(of):
+            raise BodyInvalidError(
+                f"Paragraph {paragraph.number}: {language} does not say rightly what it translates."
             )
 
 
 def _check_once(text: Text, what: str, numbers: list[str]) -> None:
-    twice = {number for number in numbers if numbers.count(number) > 1}
+    twice = [number for number, times in Counter(numbers).items() if times > 1]
     if twice:
         raise BodyInvalidError(f"{text.code}: {what} {min(twice)} stands twice.")
 

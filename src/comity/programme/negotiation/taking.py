@@ -1,0 +1,83 @@
+"""What becomes of amendments: which are still open, and the text with the accepted ones in it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from comity.core import wording
+from comity.core.errors import ComityError, TextInvalidError
+from comity.core.terms import Paragraph, Text
+from comity.programme.life import Proposal
+
+
+class AmendmentOpenError(ComityError):
+    """An amendment to the text is not done with, so nobody can agree on the text or sign it."""
+
+    hint = "Answer it; what was accepted, the pen-holder takes into a new text. Then agree on that."
+
+
+def still_open(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Return the amendments that wait for an answer, or to be taken in."""
+    return [one for one in proposals if one.is_open]
+
+
+def check_settled(text: Text, proposals: Iterable[Proposal]) -> None:
+    """Refuse while an amendment is open. Raises AmendmentOpenError, naming the paragraphs."""
+    numbers = sorted({paragraph_of(one) for one in still_open(proposals)}, key=wording.order)
+    if numbers:
+        raise AmendmentOpenError(
+            f"{text.code}: an amendment is open to paragraph {', '.join(numbers)}."
+        )
+
+
+def paragraph_of(proposal: Proposal) -> str:
+    """Return the number of the paragraph that an amendment changes."""
+    return str(proposal.held.version.body.paragraph)
+
+
+def with_amendments(text: Text, name: str, accepted: Sequence[Proposal]) -> Text:
+    """Return the text that replaces the one named ``name``, with these amendments in it.
+
+    Where an amendment is in one language alone, the other keeps its wording and is marked as older
+    than its original. Raises TextInvalidError when two change one paragraph.
+    """
+    numbers = Counter(paragraph_of(proposal) for proposal in accepted)
+    twice = sorted(number for number, times in numbers.items() if times > 1)
+    if twice:
+        raise TextInvalidError(f"{text.code}: two accepted amendments change paragraph {twice[0]}.")
+    paragraphs = list(text.paragraphs)
+    for proposal in accepted:
+        paragraphs = _amended(paragraphs, paragraph_of(proposal), proposal, text.authentic)
+    return msgspec.structs.replace(text, replaces=name, paragraphs=tuple(paragraphs))
+
+
+def _amended(
+    paragraphs: list[Paragraph], number: str, proposal: Proposal, authentic: str
+) -> list[Paragraph]:
+    place = next((at for at, one in enumerate(paragraphs) if one.number == number), None)
+    if place is not None:
+        changed = wording.reworded(paragraphs[place], proposal.wording, authentic)
+        return [
+            *paragraphs[:place], *([changed] if changed.words else []), *paragraphs[place + 1 :]
+        ]  # fmt: skip
+    if not proposal.wording:
+        return paragraphs
+    new = wording.reworded(Paragraph(number, {}), proposal.wording, authentic)
+    return _inserted(paragraphs, new)
+
+
+def _inserted(paragraphs: list[Paragraph], new: Paragraph) -> list[Paragraph]:
+    """Put a new paragraph behind the last with a number before its own, into its part and area."""
+    place = max(
+        (
+            at
+            for at, one in enumerate(paragraphs, 1)
+            if wording.order(one.number) < wording.order(new.number)
+        ),
+        default=0,
+    )
+    if place:
+        before = paragraphs[place - 1]
+        new = msgspec.structs.replace(new, part=before.part, area=before.area)
+    return [*paragraphs[:place], new, *paragraphs[place:]]
