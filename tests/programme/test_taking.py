@@ -1,0 +1,107 @@
+"""Amendments: what waits, what stops agreement and signature, and what a new text reads like."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from comity.core import wording
+from comity.core.terms import Paragraph, Part
+from comity.node.publish import NODE
+from comity.programme import domain, queries
+from comity.programme.domain import Proposed, Remark
+from comity.programme.negotiation import versions
+from comity.programme.negotiation.taking import AmendmentOpenError
+from tests.programme.table import WHY, Table, make_table, text
+
+
+@pytest.fixture
+def table(databases: tuple[str, ...], tmp_path: Path) -> Iterator[Table]:
+    return make_table(tmp_path)
+
+
+def test_nobody_agrees_on_a_text_while_an_amendment_is_open(table: Table):
+    pointer = table.table(text())
+    amendment = table.amend(pointer, "Better.", "2")
+    with pytest.raises(AmendmentOpenError, match="paragraph 2"):
+        domain.agree(node=table.kor, actor=NODE, text=pointer)
+    table.answer(table.kor, amendment, "accept")
+    with pytest.raises(AmendmentOpenError):
+        domain.agree(node=table.kor, actor=NODE, text=pointer)
+
+
+def test_a_refused_amendment_stops_nobody(table: Table):
+    pointer = table.table(text())
+    table.answer(table.kor, table.amend(pointer, "Better."), "refuse")
+    table.agree(pointer)
+    assert table.state(pointer) == "agreed"
+
+
+def test_nobody_signs_while_an_amendment_made_meanwhile_is_open(table: Table):
+    pointer = table.table(text())
+    domain.agree(node=table.nato, actor=NODE, text=pointer)
+    domain.amend(node=table.nato, actor=NODE, text=pointer, proposed=_proposed("1"))
+    domain.agree(node=table.kor, actor=NODE, text=pointer)  # the amendment has not come yet
+    table.exchange()
+    table.approve(pointer)
+    with pytest.raises(AmendmentOpenError):
+        domain.sign(node=table.kor, actor=NODE, text=pointer)
+    (amendment,) = queries.plan(table.kor, None).proposals(pointer)
+    table.answer(table.kor, amendment.held.version.header.id, "refuse")
+    domain.sign(node=table.kor, actor=NODE, text=pointer)
+
+
+def _proposed(number: str) -> Proposed:
+    return Proposed(number, {"en": "Quite other."}, WHY)
+
+
+def test_an_amendment_in_one_language_leaves_the_translation_older(table: Table):
+    pointer = table.table(text())
+    made = domain.amend(node=table.nato, actor=NODE, text=pointer, proposed=_proposed("1"))
+    table.exchange()
+    table.answer(table.kor, made.header.id, "accept")
+    new = domain.take_in(node=table.kor, actor=NODE, text=pointer)
+    first = new.body.paragraphs[0]
+    assert first.words == {"en": "Quite other.", "ko": "1항."}
+    assert wording.older(first, "en") == ("ko",)
+    table.exchange()
+    assert table.states(pointer, table.nato) == ["taken_in"]
+
+
+def test_a_new_paragraph_stands_where_its_number_belongs(table: Table):
+    body = msgspec.structs.replace(
+        text(),
+        parts=(Part("A", {"en": "Aims"}),),
+        paragraphs=tuple(
+            Paragraph(n, {"en": n}, "CYB", part="A") for n in ("1", "2.9", "2.11", "3")
+        ),
+    )
+    pointer = table.table(body)
+    table.answer(table.kor, table.amend(pointer, "New.", "2.10"), "accept")
+    new = domain.take_in(node=table.kor, actor=NODE, text=pointer).body
+    assert [p.number for p in new.paragraphs] == ["1", "2.9", "2.10", "2.11", "3"]
+    assert (new.paragraphs[2].part, new.paragraphs[2].area) == ("A", "CYB")
+
+
+def test_a_comment_stands_beside_its_paragraph_at_both(table: Table):
+    pointer = table.table(text())
+    remark = Remark({"en": "Why yearly?", "ko": "왜 매년인가?"}, "1")
+    domain.comment(node=table.nato, actor=NODE, text=pointer, remark=remark)
+    table.exchange()
+    (said,) = queries.plan(table.kor, None).records["comment"]
+    assert said.version.body.paragraph == "1"
+
+
+def test_two_versions_are_compared_in_the_new_order_with_the_gone_at_its_place():
+    old, new = (
+        msgspec.structs.replace(
+            text(), paragraphs=tuple(Paragraph(n, {"en": words}) for n, words in several)
+        )
+        for several in (
+            (("1", "one"), ("2", "two"), ("3", "three")),
+            (("1", "one"), ("3", "three new"), ("4", "four")),
+        )
+    )
+    told = [(one.number, one.what) for one in versions.paragraphs(old, new)]
+    assert told == [("1", "same"), ("2", "gone"), ("3", "changed"), ("4", "new")]
