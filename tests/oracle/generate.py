@@ -136,20 +136,23 @@ Events = list[tuple[int, str, str, str | None]]
 def known(history: History, reader: Reader) -> tuple[list[tuple[int, View]], Events]:
     """All that the reader may know: the trace, and for own staff what was declared.
 
-    Release and recall are declared events: of a record that they ever see, own staff may know to
-    which peer it was given and when it was taken back.
+    Release and recall are declared events: of a version that they ever see, own staff may know to
+    which peer it was given, and of a record that they ever see when it was taken back. That a
+    version which they never see was given, they may not know.
     """
     seen = trace(history, reader)
     if not isinstance(reader, Staff):
         return seen, []
     names = {name for _, view in seen for name in view}
+    versions = {content["key"] for _, view in seen for content, _ in view.values()}
     events: Events = []
     for peer in PEERS:
         held: dict[str, str] = {}
         for at, view in trace(history, Peer(peer)):
             now = {name: content["key"] for name, (content, _) in view.items() if name in names}
             changed = {name for name in {*held, *now} if held.get(name) != now.get(name)}
-            events += [(at, peer, name, now.get(name)) for name in sorted(changed)]
+            told = {name for name in changed if name not in now or now[name] in versions}
+            events += [(at, peer, name, now.get(name)) for name in sorted(told)]
             held = now
     return seen, events
 

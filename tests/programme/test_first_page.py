@@ -116,3 +116,25 @@ def test_an_event_stands_under_the_agreement_with_the_party_that_it_concerns(hou
         ("OTHER", "CYB"),
         ("PROG", "CYB"),
     ]
+
+
+def test_own_staff_are_not_told_that_a_version_went_which_they_never_saw(house: House) -> None:
+    """The clerk is cleared for what is plain; the first version was above that."""
+    clerk = Post("KOR", "clerk", {"en": "Clerk", "ko": "서기"}, (label("일반"),), ("*",))
+    posts.set_post(node=house.kor, post=clerk)
+    name = give(house.kor, "harbour phishing", to=("NATO",), labels=(label("대외비"),))
+    pull(house.nato, house.kor)
+    house.time.move()
+    give(house.kor, "harbour phishing", to=("NATO",), labels=(label("일반"),), name=name)
+
+    def told() -> list[str]:
+        page = Overview(house.kor, posts.reader(house.kor, clerk)).page()
+        return [went.what for went in page.went]
+
+    assert told() == []
+    pull(house.nato, house.kor)
+    assert told() == ["released"]
+    house.time.move()
+    publish.recall(node=house.kor, actor=NODE, name=name, parties=("NATO",))
+    pull(house.nato, house.kor)
+    assert told() == ["recalled"]

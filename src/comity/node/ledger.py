@@ -1,16 +1,16 @@
 """What own staff may ask beside ``visible_to``: what went, what stays and why, who the peers are.
 
-Each question is asked for ids that the asker was found to see; nothing else is answered.
+Each question is asked for what the asker was found to see; nothing else is answered.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
-from comity.core import card
+from comity.core import canonical, card
 from comity.core.card import SignedCard
-from comity.core.feed import Receipt
+from comity.core.feed import RECALL, RELEASE, Entry, Receipt
 from comity.core.record import Instant
 from comity.core.release import NOT_NAMED, OWN, WAITS
 from comity.node import rows
@@ -42,9 +42,13 @@ class Held:
     detail: str
 
 
-def went(node: Node, names: Iterable[str], limit: int) -> list[Gone]:
-    """Return the newest entries of our feeds about these ids, the newest first."""
-    wanted = set(names)
+def went(node: Node, seen: Mapping[str, Instant], limit: int) -> list[Gone]:
+    """Return the newest entries of our feeds about what the asker sees, the newest first.
+
+    ``seen`` has the version (``made_at``) of each id that the asker sees now. A give is told where
+    that very version was given, since an older one may be one that the asker never saw. A recall
+    is told of every id: it is a declared event, and names no version.
+    """
     receipts = {
         peer: (seq, msgspec.json.decode(receipt, type=Receipt).at)
         for peer, seq, receipt in node.db.rows(
@@ -52,21 +56,25 @@ def went(node: Node, names: Iterable[str], limit: int) -> list[Gone]:
         )
     }
     gone: list[Gone] = []
-    for peer, seq, name, at, record, clauses in _entries_backwards(node):
+    for peer, seq, name, at, raw, clauses in _entries_backwards(node):
         if len(gone) == limit:
             break
-        if name in wanted:
-            last, when = receipts.get(peer, (0, None))
-            gone.append(
-                Gone(
-                    peer,
-                    name,
-                    at,
-                    record is None,
-                    rows.STRINGS.decode(clauses),
-                    when if seq <= last else None,
-                )
+        if name not in seen:
+            continue
+        entry = canonical.decode(bytes(raw), Entry)
+        if entry.what == RELEASE and entry.made_at != seen[name]:
+            continue
+        last, when = receipts.get(peer, (0, None))
+        gone.append(
+            Gone(
+                peer=peer,
+                name=name,
+                at=at,
+                recalled=entry.what == RECALL,
+                clauses=rows.STRINGS.decode(clauses),
+                confirmed=when if seq <= last else None,
             )
+        )
     return gone
 
 
@@ -78,7 +86,7 @@ def _entries_backwards(node: Node) -> Iterator[rows.Row]:
     """
     before = 1 << 62
     while found := node.db.rows(
-        "SELECT peer, seq, name, at, record_id, clauses, id FROM node_feedentry "
+        "SELECT peer, seq, name, at, raw, clauses, id FROM node_feedentry "
         "WHERE id < %s ORDER BY id DESC LIMIT %s",
         (before, RECENT),
     ):

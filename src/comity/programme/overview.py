@@ -195,6 +195,8 @@ class Overview:
     def _went(self) -> list[first.Went]:
         """What was given or taken back, of records that the reader sees, the newest first."""
         titles = self._titles(self._items)
+        versions = {one.version.header.id: one.version.header.made_at for one in self._items}
+        seen = {name: versions[name] for name in titles}
         return [
             first.Went(
                 at=gone.at,
@@ -205,7 +207,7 @@ class Overview:
                 clause=", ".join(clause.rpartition(" ")[2] for clause in gone.clauses),
                 confirmed=gone.confirmed,
             )
-            for gone in ledger.went(self._node, titles, SHOWN)
+            for gone in ledger.went(self._node, seen, SHOWN)
         ]
 
     def _withheld(self) -> list[first.Withheld]:
