@@ -39,7 +39,7 @@ def permits(decision: Decision) -> bool:
     else:
         assert decision.reason in REASONS
         assert decision.labels_there == ()
-        assert decision.clauses == ()
+        assert decision.grounds == ()
     return decision.permitted
 
 

@@ -148,6 +148,11 @@ def make_pointer(number: int) -> Pointer:
     return Pointer(make_id(number, "text"), NOW + number, f"{number:064x}")
 
 
+def ground(citation: str, number: int = 1) -> str:
+    """The ground that a clause of text ``number`` is."""
+    return f"{citation} {make_pointer(number).sha256}"
+
+
 def make_terms(**changes: Any) -> Terms:
     """Korea gives NATO its reports on CYB, up to 대외비."""
     said = {

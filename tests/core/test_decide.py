@@ -26,6 +26,7 @@ from tests.core.makes import (
     SAMGEUP,
     SECRET,
     UNCLASSIFIED,
+    ground,
     make_class,
     make_grant,
     make_policy,
@@ -37,7 +38,10 @@ from tests.core.makes import (
 
 def test_a_peer_is_given_what_terms_permit_under_the_clause_and_label():
     decision = decide(make_class(), NATO_NODE, make_world(TO_NATO))
-    assert decision == Decision(permitted=True, labels_there=(UNCLASSIFIED,), clauses=("ITPP 5.2",))
+    assert decision == Decision(
+        permitted=True, labels_there=(UNCLASSIFIED,), grounds=(ground("ITPP 5.2"),)
+    )
+    assert decision.clauses == ("ITPP 5.2",)
 
 
 # Each reason as the sole reason: one change of a class, reader or world that permits.

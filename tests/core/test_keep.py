@@ -19,8 +19,10 @@ from tests.core.makes import (
     SAMGEUP,
     SECRET,
     UNCLASSIFIED,
+    ground,
     make_class,
     make_grant,
+    make_pointer,
     make_world,
 )
 
@@ -31,7 +33,7 @@ def ended(after: str = KEEP, **changes: object) -> Grant:
     )
 
 
-KEPT = ("ITPP 5.2",)
+KEPT = (ground("ITPP 5.2"),)
 
 
 def lost(record_class: RecordClass, *grants: Grant, under: tuple[str, ...] = KEPT) -> str:
@@ -60,7 +62,7 @@ def test_what_is_lost_for_another_cause_is_returned(changes: dict[str, object]):
 
 
 def test_what_was_given_under_other_terms_is_returned():
-    assert lost(make_class(), ended(), under=("IPCP 1",)) == RETURN
+    assert lost(make_class(), ended(), under=(ground("IPCP 1"),)) == RETURN
     assert lost(make_class(), ended(), under=()) == RETURN
 
 
@@ -75,11 +77,11 @@ def test_terms_that_have_not_ended_do_not_keep():
 
 
 def test_all_terms_that_gave_it_and_ended_must_say_keep():
-    both = ("A 5.2", "B 5.2")
+    both = (ground("A 5.2"), ground("B 5.2"))
     keep, other = ended(code="A"), ended(RETURN, code="B")
     assert lost(make_class(), keep, other, under=both) == RETURN
     assert lost(make_class(), keep, replace(other, after=KEEP), under=both) == KEEP
-    assert lost(make_class(), keep, other, under=("A 5.2",)) == KEEP
+    assert lost(make_class(), keep, other, under=(ground("A 5.2"),)) == KEEP
 
 
 def test_what_its_terms_still_permit_was_lost_with_a_reference_and_stays_where_that_is_kept():
@@ -90,7 +92,7 @@ def test_what_was_passed_on_is_kept_where_the_owners_terms_and_ours_say_so():
     inward = ended(sender="NATO", receiver="KOR", onward=("JPN",), code="A")
     outward = ended(receiver="JPN", subjects=("NATO:CYB",), code="B")
     theirs = replace(make_class(), owner="NATO", releasable_to=("JPN",))
-    under = ("A 5.2", "B 5.2")
+    under = (ground("A 5.2"), ground("B 5.2"))
     world = make_world(inward, outward)
     assert release.after_loss(theirs, "JPN", under, world) == KEEP
     returned = make_world(replace(inward, after=RETURN), outward)
@@ -99,7 +101,24 @@ def test_what_was_passed_on_is_kept_where_the_owners_terms_and_ours_say_so():
 
 def test_terms_that_ended_but_did_not_give_it_do_not_keep_it():
     low, high = ended(code="A", ceiling=(ILBAN,)), ended(code="B")
-    assert lost(make_class(labels=(DAEOEBI,)), low, high, under=("A 5.2",)) == RETURN
+    assert lost(make_class(labels=(DAEOEBI,)), low, high, under=(ground("A 5.2"),)) == RETURN
+
+
+def test_a_text_of_the_same_code_does_not_say_what_becomes_of_it():
+    """Whoever tables last could else undo what was agreed, by a text that is cited alike."""
+    other = ended(RETURN, text=make_pointer(2))
+    assert other.clause == ended().clause
+    assert lost(make_class(), ended(), other) == KEEP
+    assert lost(make_class(), ended(RETURN), replace(other, after=KEEP)) == RETURN
+    assert lost(make_class(), ended(), under=(ground("ITPP 5.2", 2),)) == RETURN
+
+
+def test_a_text_of_the_same_code_does_not_let_staff_read_on():
+    grants = (from_nato(RETURN), from_nato(KEEP, text=make_pointer(2)))
+    assert reason(KEPT_HERE, RELEASE_OFFICER, make_world(*grants)) == "no-terms"
+    assert permits(
+        decide(replace(NATOS, under=(ground("ITPP 5.2", 2),)), RELEASE_OFFICER, make_world(*grants))
+    )
 
 
 def test_what_the_same_clause_says_of_another_party_does_not_count():
@@ -107,7 +126,7 @@ def test_what_the_same_clause_says_of_another_party_does_not_count():
 
 
 def test_terms_that_still_hold_do_not_say_what_becomes_of_it():
-    both = ("A 5.2", "B 5.2")
+    both = (ground("A 5.2"), ground("B 5.2"))
     low = make_grant(code="B", ceiling=(ILBAN,))
     assert lost(make_class(labels=(DAEOEBI,)), ended(code="A"), low, under=both) == KEEP
 
@@ -138,18 +157,18 @@ def test_staff_do_not_read_what_waits_to_be_returned():
 def test_staff_do_not_read_under_terms_that_did_not_bring_it():
     world = make_world(from_nato())
     assert reason(NATOS, RELEASE_OFFICER, world) == "no-terms"
-    assert reason(replace(NATOS, under=("IPCP 1",)), RELEASE_OFFICER, world) == "no-terms"
+    assert reason(replace(NATOS, under=(ground("IPCP 1"),)), RELEASE_OFFICER, world) == "no-terms"
 
 
 def test_all_terms_that_brought_it_and_ended_must_say_keep():
-    both = replace(NATOS, under=("A 5.2", "B 5.2"))
+    both = replace(NATOS, under=(ground("A 5.2"), ground("B 5.2")))
     world = make_world(from_nato(code="A"), from_nato(RETURN, code="B"))
     assert reason(both, RELEASE_OFFICER, world) == "no-terms"
 
 
 def test_terms_that_still_hold_let_staff_read_whatever_has_ended():
     world = make_world(from_nato(RETURN, code="A"), FROM_NATO)
-    assert permits(decide(replace(NATOS, under=("A 5.2",)), RELEASE_OFFICER, world))
+    assert permits(decide(replace(NATOS, under=(ground("A 5.2"),)), RELEASE_OFFICER, world))
 
 
 def test_what_comes_is_known_to_come_under_the_clauses_that_permit_it():
@@ -157,8 +176,8 @@ def test_what_comes_is_known_to_come_under_the_clauses_that_permit_it():
     high = make_grant(sender="NATO", receiver="KOR", ceiling=(SECRET,), clause="2")
     over = make_grant(sender="NATO", receiver="KOR", ceiling=(SECRET,), clause="3", until=NOW)
     world = make_world(low, high, over)
-    assert release.received_under(NATOS, world) == ("ITPP 1", "ITPP 2")
-    assert release.received_under(replace(NATOS, labels=(SECRET,)), world) == ("ITPP 2",)
+    assert release.received_under(NATOS, world) == (ground("ITPP 1"), ground("ITPP 2"))
+    assert release.received_under(replace(NATOS, labels=(SECRET,)), world) == (ground("ITPP 2"),)
     assert release.received_under(replace(NATOS, subject="NUC"), world) == ()
 
 

@@ -215,6 +215,12 @@ def test_terms_are_between_the_parties_of_their_text(text: Text, words: str):
         check(text)
 
 
+def test_no_two_clauses_of_a_text_bear_one_number():
+    """What is judged under a clause would else be judged under both."""
+    with pytest.raises(TextInvalidError, match=r"two clauses bear the number 5\.2"):
+        check(make_text(make_terms(), make_terms(after=KEEP)))
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

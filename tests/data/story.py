@@ -55,7 +55,7 @@ class Story:
         given = [d for d in before if d.permitted]
         if not given:
             return decision.reason
-        under = given[-1].clauses
+        under = given[-1].grounds
         kept = after_loss(self._class(item, last), party, under, now) == "keep"
         return "kept" if kept else "recalled"
 

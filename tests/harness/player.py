@@ -278,7 +278,7 @@ class Player:
         public = command.form == "publication"
         body = Text(
             form=command.form,  # type: ignore[arg-type]
-            code=command.name,
+            code=command.form,  # Which others have too: codes are for people.
             name={"en": command.name},
             parties=(party,) if public else (command.sender, command.receiver),
             authentic="en",

@@ -79,6 +79,8 @@ class SignText(Command):
     """A two-party text is agreed, and signed by `signed_by`; each signature is verified here now.
 
     `areas` says for each area which of each party's subjects it covers. `until` None: no expiry.
+    A text is known by its `name`; the node's player gives texts of one form one code, since what
+    they are called must not matter.
     """
 
     name: str

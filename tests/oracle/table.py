@@ -159,6 +159,9 @@ def _kept() -> list[Row]:
     keep, returned = sign(**with_clause(after="keep")), sign(**with_clause(after="return"))
     both = sign("other", **with_clause(after="return"))
     given, ended = (publish(), pull("NATO")), terminate()
+    low_keep, low_return = (
+        with_clause(after=after, ceiling=(k("일반"), tlp("CLEAR"))) for after in ("keep", "return")
+    )
     narrowed = revise(releasable_to=())
     refers = (publish("b"), publish(refs=("b",)), pull("NATO"))
     return [
@@ -170,6 +173,12 @@ def _kept() -> list[Row]:
             NATO,
             (keep, both, *given, ended, terminate("other")),
             (keep, *given, both, ended, terminate("other")),
+        ),
+        row(
+            "a text cited alike, which did not give it, keeps",
+            NATO,
+            (returned, *given, sign("alike", **low_keep), ended, terminate("alike")),
+            (keep, *given, sign("alike", **low_return), ended, terminate("alike")),
         ),
         row(
             "what it refers to is recalled",

@@ -14,7 +14,7 @@ from typing import Literal
 from comity.core.errors import ComityError
 from comity.core.label import Clearance, Label, Policies
 from comity.core.record import Header, Instant
-from comity.core.terms import KEEP, PUBLIC, RETURN, After, Grant
+from comity.core.terms import KEEP, PUBLIC, RETURN, After, Grant, cited
 
 NOT_NAMED = "not-named"
 NO_TERMS = "no-terms"
@@ -53,7 +53,7 @@ ALL = "*"
 class RecordClass:
     """What a decision depends on: many records share one.
 
-    ``under``: for a record received from its owner, the clauses under which it came, since what
+    ``under``: for a record received from its owner, the grounds on which it came, since what
     becomes of it after their end is theirs to say.
     """
 
@@ -93,13 +93,21 @@ PUBLIC_READER = Reader("public", PUBLIC)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer: permitted under which clause and as what label, or refused for which reason."""
+    """The answer: permitted on which grounds and as what label, or refused for which reason.
+
+    A ground is a clause of one text and no other, whatever code that text bears.
+    """
 
     permitted: bool
     labels_there: tuple[Label, ...] = ()
-    clauses: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The grounds as people cite them."""
+        return cited(self.grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
 
 
 def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: World) -> After:
-    """What becomes of a record given to ``party`` under these clauses, now that it may not have it.
+    """What becomes of a record given to ``party`` on these grounds, now that it may not have it.
 
     ``keep`` only where nothing but the end of terms that all said so took it away: were it not for
     their end, the record would still be permitted. Otherwise ``return``. Where the class is
@@ -158,9 +166,9 @@ def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: Worl
 
 
 def received_under(cls: RecordClass, world: World) -> tuple[str, ...]:
-    """Return the clauses under which a record of a peer's comes to this node now."""
+    """Return the grounds on which a record of a peer's comes to this node now."""
     try:
-        return _permit(cls, world, _grants(world, cls.owner, world.here)).clauses
+        return _permit(cls, world, _grants(world, cls.owner, world.here)).grounds
     except (_RefusedError, ComityError):
         return ()
 
@@ -197,7 +205,7 @@ def _onward(cls: RecordClass, reader: Reader, world: World, named: _Named) -> De
         raise _RefusedError(POSTS_ONLY)
     relayed = replace(cls, subject=f"{cls.owner}:{cls.subject}")
     ours = _permit(relayed, world, _grants(world, world.here, reader.party))
-    return replace(ours, clauses=tuple(sorted({*theirs.clauses, *ours.clauses})))
+    return replace(ours, grounds=tuple(sorted({*theirs.grounds, *ours.grounds})))
 
 
 def _for_staff(cls: RecordClass, reader: Reader, world: World) -> Decision:
@@ -252,15 +260,15 @@ def _permit(cls: RecordClass, world: World, between: Sequence[Grant]) -> Decisio
     refusals, permitted = [], []
     for grant in covering:
         try:
-            permitted.append((grant.clause, _checked(grant, cls, world)))
+            permitted.append((grant.ground, _checked(grant, cls, world)))
         except _RefusedError as refusal:
             refusals.append(refusal)
     if not permitted:
         raise refusals[0]
     labels = reduce(lambda a, b: world.policies.join((a, b)), [there for _, there in permitted])
     _check_somebody(labels, world)
-    clauses = tuple(sorted({clause for clause, _ in permitted}))
-    return Decision(permitted=True, labels_there=labels, clauses=clauses)
+    grounds = tuple(sorted({ground for ground, _ in permitted}))
+    return Decision(permitted=True, labels_there=labels, grounds=grounds)
 
 
 def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
@@ -343,12 +351,12 @@ def _revived(cls: RecordClass, party: str, under: tuple[str, ...], world: World)
 def _ended(
     cls: RecordClass, between: tuple[str, str], under: tuple[str, ...], world: World
 ) -> list[Grant]:
-    """Ended grants of these clauses; one clause may say keep of one subject, return of another."""
+    """Ended grants of these grounds; one clause may say keep of one subject, return of another."""
     return [
         g
         for g in world.grants
         if _is_between(g, *between)
-        and g.clause in under
+        and g.ground in under
         and g.covers(cls.subject, cls.kind)
         and g.until is not None
         and g.until <= world.at

@@ -94,6 +94,7 @@ def _check_parties(text: Text) -> None:
     if len(set(text.parties)) != len(text.parties) or not text.parties:
         raise TextInvalidError(f"{text.code}: parties are missing or named twice.")
     areas = {area.code for area in text.areas}
+    numbers = [terms.clause for terms in text.terms]
     if PUBLIC in text.parties:
         raise TextInvalidError(f"{text.code}: {PUBLIC} signs nothing and is no party.")
     for terms in text.terms:
@@ -102,6 +103,8 @@ def _check_parties(text: Text) -> None:
                 f"{text.code} {terms.clause}: {terms.sender} to {terms.receiver} is not between "
                 f"its parties."
             )
+        if numbers.count(terms.clause) > 1:
+            raise TextInvalidError(f"{text.code}: two clauses bear the number {terms.clause}.")
         unknown = set(terms.areas) - areas
         if unknown:
             raise TextInvalidError(f"{text.code} {terms.clause}: no area {min(unknown)}.")

@@ -151,8 +151,13 @@ class Grant:
 
     @property
     def clause(self) -> str:
-        """The clause as people cite it: ``ITPP 5.2``."""
+        """The clause as people cite it: ``ITPP 5.2``. Two texts may be cited alike."""
         return f"{self.code} {self.terms.clause}"
+
+    @property
+    def ground(self) -> str:
+        """The clause of this very text, for the rule: its citation and the text's hash."""
+        return f"{self.clause} {self.text.sha256}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,11 @@ class Signed:
         if not self.complete:
             return None
         return max([self.text.starts, *(self.signatures[p] for p in self.text.parties)])
+
+
+def cited(grounds: Iterable[str]) -> tuple[str, ...]:
+    """Return what is judged by grounds as people cite it, each clause once."""
+    return tuple(sorted({ground.rpartition(" ")[0] for ground in grounds}))
 
 
 def effective_subjects(text: Text, terms: Terms) -> frozenset[str]:

@@ -116,7 +116,7 @@ def clauses_of(node: Node, peer: str, pk: int) -> str:
         return str(clauses)
     cls = rows.read_class(data)
     covering = {
-        grant.clause
+        grant.ground
         for grant in facts(node).grants
         if (grant.terms.sender, grant.terms.receiver) == (cls.owner, peer)
         and grant.covers(cls.subject, cls.kind)

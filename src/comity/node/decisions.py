@@ -78,7 +78,7 @@ def _row(
         decision.permitted,
         settled,
         encode(decision.labels_there),
-        encode(decision.clauses),
+        encode(decision.grounds),
         decision.reason,
         decision.detail,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from comity.core import canonical, card
+from comity.core import canonical, card, terms
 from comity.core.card import SignedCard
 from comity.core.feed import RECALL, RELEASE, Entry, Receipt
 from comity.core.record import Instant
@@ -71,7 +71,7 @@ def went(node: Node, seen: Mapping[str, Instant], limit: int) -> list[Gone]:
                 name=name,
                 at=at,
                 recalled=entry.what == RECALL,
-                clauses=rows.STRINGS.decode(clauses),
+                clauses=terms.cited(rows.STRINGS.decode(clauses)),
                 confirmed=when if seq <= last else None,
             )
         )

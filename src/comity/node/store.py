@@ -219,7 +219,7 @@ def _classes(node: Node, versions: Sequence[Version], source: str) -> list[int]:
 
 
 def _under(node: Node, classes: Iterable[RecordClass], source: str) -> list[RecordClass]:
-    """Return classes with the clauses under which their owner's records come here, asked once."""
+    """Return classes with the grounds on which their owner's records come here, asked once."""
     cache, generation, now = node.caches.setdefault("under", {}), node.generation, world(node)
     found = []
     for cls in classes:

@@ -8,7 +8,7 @@ class grant is checked as well, so that a loss acts at once.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from comity.core import closure, record
+from comity.core import closure, record, terms
 from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.release import Reader
@@ -172,7 +172,7 @@ def _decided(
             missing,
             before=(audience.id,),
         ):
-            known[cls] = (rows.LABELS.decode(labels), rows.STRINGS.decode(clauses))
+            known[cls] = (rows.LABELS.decode(labels), terms.cited(rows.STRINGS.decode(clauses)))
     return {cls: decided for cls in classes if (decided := known[cls]) is not None}
 
 

@@ -61,7 +61,7 @@ def _decision(
     decision = release.decide(cls, audience.reader, at)
     if cls.kind not in node.kinds:
         decision = Decision(permitted=False, reason="unknown-kind")
-    words = (encode(decision.labels_there), encode(decision.clauses), decision.reason)
+    words = (encode(decision.labels_there), encode(decision.grounds), decision.reason)
     return (decision.permitted, *words)
 
 

@@ -151,7 +151,7 @@ class _Under:
             return False
         if cls not in self._known:
             self._known[cls] = {
-                grant.clause
+                grant.ground
                 for grant in self._grants
                 if (grant.terms.sender, grant.terms.receiver) == (cls.owner, self._party)
                 and grant.covers(cls.subject, cls.kind)
