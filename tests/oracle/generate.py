@@ -35,6 +35,7 @@ from .values import (
     END,
     GHOST,
     GROUPS,
+    LIAISON_POSTS,
     OWN_BASES,
     POSTS,
     PREFACE,
@@ -71,6 +72,8 @@ def histories(draw: st.DrawFn, *, reader: Reader | None = None, longest: int = 2
         name = f"r{len(draft.newest(Publish))}"
         draft.add(SignText, {**text, "name": f"t{len(draft.texts())}"})
         draft.add(Publish, {**record, "name": name, "title": "welcome"})
+        if isinstance(reader, Guest):
+            draft.add(SetPost, LIAISON_POSTS[0])
     for actions in (RECORDING, ACTIONS, ACTIONS):
         step = st.tuples(st.sampled_from(actions), NUMBER, NUMBER, NUMBER)
         for action, a, b, c in draw(st.lists(step, max_size=more)):
