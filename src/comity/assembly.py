@@ -8,13 +8,14 @@ from comity.node.introductions import charter_ceiling
 from comity.node.kinds import registry
 from comity.node.node import Node
 from comity.programme.kinds import KINDS as PROGRAMME
+from comity.programme.plan.kinds import KINDS as PLAN
 
 __all__ = ["charter_ceiling", "kinds", "open_node"]
 
 
 def kinds() -> Kinds:
     """Return every kind this release knows."""
-    return registry(PROGRAMME, EXCHANGE)
+    return registry(PROGRAMME, PLAN, EXCHANGE)
 
 
 def open_node(alias: str = "default", injected: Injected | None = None) -> Node:

@@ -58,6 +58,11 @@ class Database:
         """Whether this is PostgreSQL; otherwise SQLite."""
         return bool(connections[self.alias].vendor == "postgresql")
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether this thread is within ``write``, whose end may undo what it sees now."""
+        return bool(getattr(self._writing, "depth", 0))
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction of the only writer; nested calls join it.

@@ -118,6 +118,16 @@ class Released(models.Model):
         ]
 
 
+class Gone(models.Model):
+    """That an audience of people lost a version: the newest losses, for ``node.following``."""
+
+    audience = models.ForeignKey(Audience, models.CASCADE, db_index=False)
+    record = models.ForeignKey(Record, models.CASCADE, db_index=False)
+
+    class Meta:
+        indexes = [Index(fields=["audience", "id"], name="gone_from")]
+
+
 class Waiting(models.Model):
     """That a version passes the class rule but lacks a reference. Only the owner sees it."""
 

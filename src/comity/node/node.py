@@ -11,6 +11,7 @@ import hmac
 import os
 import time
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,6 +95,8 @@ class Node:
     zone: str = "UTC"
     demo: bool = False
     caches: dict[Any, Any] = field(default_factory=dict)
+    followed: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    """What ``node.following`` keeps: of what was committed alone, so a failed write leaves it."""
 
     def now(self) -> Instant:
         """The node's present instant."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from comity.core import closure
-from comity.node import decisions
+from comity.node import decisions, gone
 from comity.node.audiences import Audience, audiences
 from comity.node.db import IN_CHUNK
 from comity.node.node import Node
@@ -81,6 +81,8 @@ def _forget_replaced(node: Node, fresh: Sequence[Candidate]) -> dict[int, set[st
 def _delete(node: Node, table: str, pks: Sequence[int], audience: int | None = None) -> None:
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
+        if table == "node_released":
+            gone.note(node, chunk, audience)
         marks = ", ".join(["%s"] * len(chunk))
         sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608
         if audience is None:

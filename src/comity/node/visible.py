@@ -5,7 +5,7 @@ visible and not on what is hidden. While a settlement is under way, or terms hav
 class grant is checked as well, so that a loss acts at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from comity.core import closure, record, terms
@@ -82,6 +82,19 @@ class Visible:
         raw = self._node.db.rows(_BY_NAME, (self._audience.id, name))
         return next(iter(self._read(raw)), None)
 
+    def several(self, names: Collection[str]) -> list[Seen]:
+        """Return records by id, in no order; those that are hidden or missing are left out."""
+        if self._audience is None:
+            return []
+        raw = self._node.db.rows_in(
+            f"SELECT {_COLUMNS} FROM node_record r "  # noqa: S608 - a constant
+            "JOIN node_released rl ON rl.record_id = r.id "
+            "WHERE r.name IN (%in) AND rl.audience_id = %s",
+            names,
+            after=(self._audience.id,),
+        )
+        return self._read(raw)
+
     def count(self, *, kind: str | None = None) -> int:
         """Return how many versions there are."""
         if self._audience is None:
@@ -111,7 +124,7 @@ class Visible:
         if in_motion(self._node):
             whole = granted_whole(self._node, self._audience, [row[9] for row in raw])
             raw = [row for row in raw if row[9] in whole]
-        decided = _decided(self._node, self._audience, {row[6] for row in raw})
+        decided = decided(self._node, self._audience, {row[6] for row in raw})
         return [
             Seen(
                 position=row[0],
@@ -153,7 +166,7 @@ def keep_time(node: Node) -> None:
         decisions.redecide(node)
 
 
-def _decided(
+def decided(
     node: Node, audience: Audience, classes: set[int]
 ) -> dict[int, tuple[tuple[Label, ...], tuple[str, ...]]]:
     """Return label there and clauses of the classes that are granted; cached for a generation."""
@@ -194,7 +207,7 @@ def granted_whole(node: Node, audience: Audience, records: Sequence[int]) -> set
         found = settle.released(node, audience, fresh)
         fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
         reached |= {c.pk: c for c in found}
-    granted = _decided(node, audience, {c.cls for c in reached.values()})
+    granted = decided(node, audience, {c.cls for c in reached.values()})
     gone = {c.name for c in reached.values() if c.cls not in granted}
     refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
     closed = closure.close(refs, lambda ref: ref not in refs and ref not in gone)

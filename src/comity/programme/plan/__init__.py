@@ -1,0 +1,1 @@
+"""The plan: areas, their objectives, goals and activities, and what belongs to what."""
