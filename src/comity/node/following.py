@@ -8,11 +8,10 @@ visible to the reader, and on what of it has changed.
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from comity.core.label import Label
 from comity.core.record import Instant
@@ -43,7 +42,7 @@ class Came:
     def body(self) -> bytes | None:
         """The body's bytes, as they were made; None where they were destroyed."""
         body = self.sealed[4]
-        return None if body is None else bytes(body)  # type: ignore[call-overload, no-any-return]
+        return None if body is None else bytes(body)  # type: ignore[call-overload]
 
 
 class Kept(Protocol):
@@ -58,20 +57,21 @@ class Kept(Protocol):
         ...
 
 
-class Topic(Protocol):
-    """Some kinds, and what is kept of them."""
+K = TypeVar("K", bound=Kept)
+
+
+@dataclass(frozen=True)
+class Topic(Generic[K]):
+    """Some kinds, and what is kept of them: made when nothing has come yet."""
 
     name: str
     kinds: tuple[str, ...]
-
-    def make(self) -> Kept:
-        """Return what is kept when nothing has come yet."""
-        ...
+    make: Callable[[], K]
 
 
 @dataclass
-class _Following:
-    kept: Kept
+class _Following(Generic[K]):
+    kept: K
     records: dict[int, int] = field(default_factory=dict)
     """Which versions it holds, each with its class."""
     position: int = 0
@@ -80,10 +80,10 @@ class _Following:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Generic[K]):
     """What is kept for one reader, as of now."""
 
-    kept: Kept
+    kept: K
     node: Node
     audience: Audience | None
 
@@ -95,7 +95,7 @@ class Followed:
 
 
 @contextmanager
-def follow(node: Node, reader: Reader, topic: Topic) -> Iterator[Followed]:
+def follow(node: Node, reader: Reader, topic: Topic[K]) -> Iterator[Followed[K]]:
     """Give what a topic keeps of all that ``reader`` may have now. It may not be kept longer."""
     keep_time(node)
     audience = find(node, reader)
@@ -110,20 +110,20 @@ def follow(node: Node, reader: Reader, topic: Topic) -> Iterator[Followed]:
         yield Followed(kept, node, audience)
 
 
-def _following(node: Node, audience: Audience, topic: Topic) -> _Following:
+def _following(node: Node, audience: Audience, topic: Topic[K]) -> _Following[K]:
     """Return what was followed before; within a write, which may be undone, something new."""
     if node.db.is_writing:
         return _Following(topic.make())
-    known: OrderedDict[tuple[int, str], _Following] = node.followed
+    known = node.followed
     key = (audience.id, topic.name)
-    following = known.setdefault(key, _Following(topic.make()))
+    following: _Following[K] = known.setdefault(key, _Following(topic.make()))
     known.move_to_end(key)
     if len(known) > KEPT:
         known.popitem(last=False)
     return following
 
 
-def _catch_up(node: Node, audience: Audience, topic: Topic, following: _Following) -> None:
+def _catch_up(node: Node, audience: Audience, topic: Topic[K], following: _Following[K]) -> None:
     oldest, newest = gone.last(node)
     if following.position and following.lost < oldest - 1:
         following.kept, following.records, following.position = topic.make(), {}, 0
@@ -132,7 +132,7 @@ def _catch_up(node: Node, audience: Audience, topic: Topic, following: _Followin
             if following.records.pop(record, None) is not None:
                 following.kept.go(record)
     following.lost = newest
-    while came := _come(node, audience, topic, following.position):
+    while came := _come(node, audience, topic.kinds, following.position):
         classes = _classes(node, {one.cls for _, one in came})
         for _, one in came:
             following.records[one.record] = one.cls
@@ -142,22 +142,27 @@ def _catch_up(node: Node, audience: Audience, topic: Topic, following: _Followin
             break
 
 
-def _come(node: Node, audience: Audience, topic: Topic, after: int) -> list[tuple[int, Came]]:
+def _come(
+    node: Node, audience: Audience, kinds: Sequence[str], after: int
+) -> list[tuple[int, Came]]:
     one = (
         "SELECT * FROM (SELECT id, record_id FROM node_released WHERE audience_id = %s "
         "AND kind = %s AND id > %s ORDER BY id LIMIT %s) one"
     )
-    params = [value for kind in topic.kinds for value in (audience.id, kind, after, CHUNK)]
+    params = [value for kind in kinds for value in (audience.id, kind, after, CHUNK)]
     found = node.db.rows(
         f"SELECT rl.id, r.id, r.name, r.cls_id, r.source, r.received_at, {rows.SEALED} "  # noqa: S608 - constants
-        f"FROM ({' UNION ALL '.join([one] * len(topic.kinds))}) rl "
+        f"FROM ({' UNION ALL '.join([one] * len(kinds))}) rl "
         "JOIN node_record r ON r.id = rl.record_id ORDER BY rl.id LIMIT %s",
         [*params, CHUNK],
     )
-    return [(row[0], Came(*row[1:6], row[6:])) for row in found]
+    return [
+        (position, Came(record, name, cls, source, at, tuple(sealed)))
+        for position, record, name, cls, source, at, *sealed in found
+    ]
 
 
-def _granted(node: Node, audience: Audience, topic: Topic, following: _Following) -> Kept:
+def _granted(node: Node, audience: Audience, topic: Topic[K], following: _Following[K]) -> K:
     """Return what is kept; while decisions are not settled, without what is no longer granted."""
     if not in_motion(node):
         return following.kept
@@ -165,7 +170,7 @@ def _granted(node: Node, audience: Audience, topic: Topic, following: _Following
     if len(whole) == len(following.records):
         return following.kept
     anew = _Following(topic.make())
-    while came := _come(node, audience, topic, anew.position):
+    while came := _come(node, audience, topic.kinds, anew.position):
         classes = _classes(node, {one.cls for _, one in came})
         for _, one in came:
             if one.record in whole:

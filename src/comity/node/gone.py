@@ -1,8 +1,8 @@
 """What people's audiences lost, in the order in which they lost it: for what follows them.
 
 ``released`` says what an audience has; that something went it cannot say. What is computed from it
-step by step (``node.following``) reads here what to take back. Only the newest ``KEPT`` losses stand
-here: whoever is further behind begins anew.
+step by step (``node.following``) reads here what to take back. Only the newest ``KEPT`` losses
+stand here: whoever is further behind begins anew.
 """
 
 from collections.abc import Sequence

@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 
 from comity.core.release import RecordClass
-from comity.core.terms import Words
-from comity.node.following import Came
+from comity.node.following import Came, Topic
 from comity.programme.plan.kinds import Goal, Link, Objective
 
 
@@ -177,12 +176,5 @@ def _remove(entries: dict[str, Entry], entry: Entry) -> bool:
     return True
 
 
-class PlanTopic:
-    """What is followed: everything that makes plans, and what is linked to it."""
-
-    name = "plan"
-    kinds = ("objective", "goal", "activity", "position", "link")
-
-    def make(self) -> Outline:
-        """Return the outline of nothing."""
-        return Outline()
+PLAN = Topic("plan", ("objective", "goal", "activity", "position", "link"), Outline)
+"""What is followed: everything that makes plans, and what is linked to it."""

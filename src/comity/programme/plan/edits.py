@@ -1,0 +1,278 @@
+"""The plan's pages to write: each shows who would get it, keeps what was typed, then seals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comity.core.errors import ComityError
+from comity.core.record import Version
+from comity.core.terms import Area
+from comity.node.visible import Seen
+from comity.programme.life import Status
+from comity.programme.plan import domain, forms, outlook, queries
+from comity.programme.plan.domain import PLAN, Planned, Sort, Step
+from comity.programme.plan.filled import filled
+from comity.programme.plan.forms import Ground
+from comity.programme.plan.kinds import RELATIONS, Link
+from comity.programme.plan.views import nothing_here, show
+from comity.web.access import Access, access
+from comity.web.forms import Form
+from comity.web.notices import notice
+
+Reading = Callable[[Form], Planned | None]
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Task:
+    """A form: what it makes, of what, on what ground, and where it leads."""
+
+    kind: str
+    status: Status
+    area: Area | None
+    read: Reading
+    refs: tuple[str, ...]
+    back: str
+    before: Seen | None = None
+    of: Seen | None = None
+
+
+@form_page
+def new_objective(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    """A new objective of an area."""
+    here = access(request)
+    status = queries.text(here.node, here.reader, name) if here.may(PLAN) else None
+    area = next((a for a in status.text.areas if a.code == code), None) if status else None
+    if status is None or area is None:
+        return nothing_here(request)
+    task = Task(
+        "objective",
+        status,
+        area,
+        lambda form: forms.objective(form, name, None, code),
+        (name,),
+        reverse("plan-area", args=[name, code]),
+    )
+    return _answer(request, here, task)
+
+
+@form_page
+def edit_objective(request: HttpRequest, name: str) -> HttpResponse:
+    """A new version of an objective."""
+    return _edit(request, name, "objective")
+
+
+@form_page
+def new_goal(request: HttpRequest, name: str) -> HttpResponse:
+    """A new goal of an objective."""
+    return _new(request, name, "goal", "objective")
+
+
+@form_page
+def edit_goal(request: HttpRequest, name: str) -> HttpResponse:
+    """A new version of a goal."""
+    return _edit(request, name, "goal")
+
+
+@form_page
+def new_activity(request: HttpRequest, name: str) -> HttpResponse:
+    """A new activity of a goal."""
+    return _new(request, name, "activity", "goal")
+
+
+@form_page
+def edit_activity(request: HttpRequest, name: str) -> HttpResponse:
+    """A new version of an activity."""
+    return _edit(request, name, "activity")
+
+
+@form_page
+def new_position(request: HttpRequest, name: str) -> HttpResponse:
+    """This party's position on an activity: nobody is named as its receiver."""
+    return _new(request, name, "position", "activity")
+
+
+_READ: dict[str, Callable[[Form, tuple[str, str], Any], Planned | None]] = {
+    "goal": forms.goal,
+    "activity": forms.activity,
+    "position": forms.position,
+    "objective": lambda form, ids, before: forms.objective(form, ids[0], before, before.area),
+}
+
+
+def _new(request: HttpRequest, name: str, kind: str, of: str) -> HttpResponse:
+    here = access(request)
+    part = queries.part(here.node, here.reader, name, kind=of) if here.may(PLAN) else None
+    if part is None:
+        return nothing_here(request)
+    programme = part.seen.version.body.programme
+    place = {"goal": "objective", "activity": "goal", "position": "activity"}[kind]
+    back = _address(part, name, place)
+    task = Task(
+        kind,
+        part.status,
+        part.area,
+        lambda form: _READ[kind](form, (programme, name), None),
+        (programme, name),
+        back,
+        of=part.seen,
+    )
+    return _answer(request, here, task)
+
+
+def _edit(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    here = access(request)
+    part = queries.part(here.node, here.reader, name, kind=kind) if here.may(PLAN) else None
+    if part is None or part.seen.version.header.owner != here.node.party:
+        return nothing_here(request)
+    body = part.seen.version.body
+    of = {"goal": "objective", "activity": "goal"}.get(kind, "")
+    ids = (body.programme, getattr(body, of) if of else "")
+    task = Task(
+        kind,
+        part.status,
+        part.area,
+        lambda form: _READ[kind](form, ids, body),
+        part.seen.version.header.refs,
+        _address(part, name, kind),
+        before=part.seen,
+    )
+    return _answer(request, here, task)
+
+
+def _address(part: queries.Part, name: str, kind: str) -> str:
+    if kind == "objective":
+        body = part.seen.version.body
+        return reverse("plan-area", args=[body.programme, body.area])
+    return reverse(kind, args=[name])
+
+
+def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
+    ground = Ground(here, task.status.text, task.area)
+    kept = task.before.version.header.labels if task.before else ()
+    if request.method == "POST":
+        form = Form.sent(request)
+        body = task.read(form)
+        sort = forms.sort_of(form, ground, kept)
+        if body is not None and sort is not None and form.raw("do") == "seal":
+            sealed = _seal(here, task, body, sort, form)
+            if sealed is not None:
+                notice(request, "plan.sealed")
+                return HttpResponseRedirect(_leads(task, sealed))
+    else:
+        form = Form.filled(**filled(ground, task.kind, task.before, task.of))
+        sort = forms.sort_of(form, ground, kept)
+        form.wrong.clear()
+    about = task.before or task.of
+    labels = [about.labels_there] if about else [task.status.held.version.header.labels]
+    return show(
+        request,
+        here,
+        "write",
+        labels,
+        task=task,
+        form=form,
+        ground=ground,
+        labels_offered=ground.labels(kept),
+        forms=[(code, _form_words(code)) for code in forms.FORMS],
+        outlooks=outlook.of_draft(here, task.kind, sort, task.refs) if sort else [],
+        about=queries.title(about) if about else task.area.name if task.area else {},
+    )
+
+
+def _form_words(code: str) -> str:
+    return f"form.{code}"
+
+
+def _seal(
+    here: Access, task: Task, body: Planned, sort: Sort, form: Form
+) -> Version | None:
+    """Seal, or note why it cannot be; nothing that was typed is lost."""
+    try:
+        if task.before is None:
+            return domain.make(node=here.node, actor=here.actor, body=body, sort=sort)
+        return domain.revise(
+            node=here.node,
+            actor=here.actor,
+            name=task.before.version.header.id,
+            body=body,
+            sort=sort,
+        )
+    except ComityError as error:
+        form.say("", "plan.refused", why=str(error))
+        return None
+
+
+def _leads(task: Task, sealed: Version) -> str:
+    if task.kind in ("goal", "activity"):
+        return reverse(task.kind, args=[sealed.header.id])
+    return task.back
+
+
+@require_POST
+def move_goal(request: HttpRequest, name: str) -> HttpResponse:
+    """Let a goal go on in its graph."""
+    return _move(request, name, "goal")
+
+
+@require_POST
+def move_activity(request: HttpRequest, name: str) -> HttpResponse:
+    """Let an activity go on in its graph."""
+    return _move(request, name, "activity")
+
+
+def _move(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    here = access(request)
+    part = queries.part(here.node, here.reader, name, kind=kind) if here.may(PLAN) else None
+    if part is None or part.seen.version.header.owner != here.node.party:
+        return nothing_here(request)
+    step = Step(Form.sent(request).raw("do"))
+    try:
+        domain.move(node=here.node, actor=here.actor, name=name, step=step)
+        notice(request, "plan.sealed")
+    except ComityError:
+        notice(request, "plan.not-moved", "bad")
+    return HttpResponseRedirect(reverse(kind, args=[name]))
+
+
+@form_page
+def new_link(request: HttpRequest, name: str) -> HttpResponse:
+    """A link from a goal or an activity to another record."""
+    here = access(request)
+    kind = name.partition("--")[0]
+    known = here.may(PLAN) and kind in ("goal", "activity")
+    part = queries.part(here.node, here.reader, name, kind=kind) if known else None
+    if part is None:
+        return nothing_here(request)
+    ground = Ground(here, part.status.text, part.area)
+    form = Form.filled(**filled(ground, "link", None, part.seen))
+    if request.method == "POST":
+        form = Form.sent(request)
+        relation = form.choice("relation", RELATIONS)
+        target = form.text("target", required=True, longest=72)
+        sort = forms.sort_of(form, ground)
+        if sort is not None and not form.wrong:
+            try:
+                body = Link(relation, name, target)
+                domain.link(node=here.node, actor=here.actor, body=body, sort=sort)
+            except ComityError:
+                form.say("target", "plan.link.none")
+            else:
+                notice(request, "plan.sealed")
+                return HttpResponseRedirect(reverse(kind, args=[name]))
+    return show(
+        request,
+        here,
+        "link",
+        list(part.labels),
+        part=part,
+        form=form,
+        ground=ground,
+        labels_offered=ground.labels(),
+        relations=list(RELATIONS.items()),
+        back=reverse(kind, args=[name]),
+    )

@@ -1,0 +1,23 @@
+"""Addresses of the plan's pages."""
+
+from django.urls import path
+
+from comity.programme.plan import edits, views
+
+urlpatterns = [
+    path("programme", views.programmes, name="programme"),
+    path("plan/goal/<str:name>", views.goal, name="goal"),
+    path("plan/goal/<str:name>/edit", edits.edit_goal, name="goal-edit"),
+    path("plan/goal/<str:name>/move", edits.move_goal, name="goal-move"),
+    path("plan/goal/<str:name>/activity", edits.new_activity, name="activity-new"),
+    path("plan/activity/<str:name>", views.activity, name="activity"),
+    path("plan/activity/<str:name>/edit", edits.edit_activity, name="activity-edit"),
+    path("plan/activity/<str:name>/move", edits.move_activity, name="activity-move"),
+    path("plan/activity/<str:name>/position", edits.new_position, name="position-new"),
+    path("plan/objective/<str:name>/edit", edits.edit_objective, name="objective-edit"),
+    path("plan/objective/<str:name>/goal", edits.new_goal, name="goal-new"),
+    path("plan/link/<str:name>", edits.new_link, name="link-new"),
+    path("plan/<str:name>", views.programme, name="plan"),
+    path("plan/<str:name>/area/<str:code>", views.area, name="plan-area"),
+    path("plan/<str:name>/area/<str:code>/objective", edits.new_objective, name="objective-new"),
+]

@@ -1,0 +1,100 @@
+"""The plan's pages to read: programmes, one programme, an area, a goal, an activity."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+
+from comity.core.label import Label
+from comity.programme.plan import outlook, queries
+from comity.programme.plan.domain import LIVES, PLAN
+from comity.programme.plan.states import reachable
+from comity.web.access import Access, access
+from comity.web.pages import error_page
+
+
+def show(
+    request: HttpRequest,
+    here: Access,
+    template: str,
+    labels: list[tuple[Label, ...]],
+    **context: Any,
+) -> HttpResponse:
+    """Answer with a page of the plan, marked with the join of what it shows."""
+    page = here.marked(request, labels)
+    given = {"page": page, "here": here, "may_plan": here.may(PLAN)} | context
+    return HttpResponse(render_to_string(f"programme/plan/{template}.html", given, request))
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer as if there were no such page."""
+    return error_page(request, HTTPStatus.NOT_FOUND)
+
+
+@require_GET
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Every programme that the reader sees."""
+    here = access(request)
+    lines, labels = queries.programmes(here.node, here.reader)
+    return show(request, here, "programmes", labels, lines=lines)
+
+
+@require_GET
+def programme(request: HttpRequest, name: str) -> HttpResponse:
+    """A programme with its plan."""
+    here = access(request)
+    sight = queries.sight(here.node, here.reader, name)
+    if sight is None:
+        return nothing_here(request)
+    return show(request, here, "programme", sight.labels, sight=sight, text=sight.status.text)
+
+
+@require_GET
+def area(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    """One area of a programme: its objectives, its goals, its activities."""
+    here = access(request)
+    found = queries.area(here.node, here.reader, name, code, start=_start(request))
+    if found is None:
+        return nothing_here(request)
+    return show(request, here, "area", found.labels, found=found, text=found.status.text)
+
+
+@require_GET
+def goal(request: HttpRequest, name: str) -> HttpResponse:
+    """A goal with its activities."""
+    return _part(request, name, "goal")
+
+
+@require_GET
+def activity(request: HttpRequest, name: str) -> HttpResponse:
+    """An activity with this party's position on it, and what is linked to it."""
+    return _part(request, name, "activity")
+
+
+def _part(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    here = access(request)
+    start = _start(request)
+    part = queries.part(here.node, here.reader, name, kind=kind, start=start)
+    if part is None:
+        return nothing_here(request)
+    own = part.seen.version.header.owner == here.node.party
+    return show(
+        request,
+        here,
+        kind,
+        list(part.labels),
+        part=part,
+        body=part.seen.version.body,
+        own=own,
+        steps=list(reachable(LIVES[kind], part.seen.version.body.state)) if own else [],
+        outlooks=outlook.of_record(here, part.seen) if own and here.is_staff else [],
+        later=start + queries.PAGE if start + queries.PAGE < part.total else 0,
+        earlier=max(start - queries.PAGE, 0) if start else None,
+    )
+
+
+def _start(request: HttpRequest) -> int:
+    typed = request.GET.get("from", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0  # noqa: PLR2004
