@@ -29,9 +29,14 @@ yes” says that two nodes may exchange the kind before any other agreement is i
 
 
 def modules() -> list[str]:
-    """Return the modules that register kinds."""
-    parts = (part.name for part in pkgutil.iter_modules(comity.__path__) if part.ispkg)
-    names = (f"comity.{part}.kinds" for part in sorted(parts) if part != "core")
+    """Return the modules that register kinds: of parts, then of the rooms within them."""
+    parts = sorted(part.name for part in pkgutil.iter_modules(comity.__path__) if part.ispkg)
+    names = []
+    for part in parts:
+        if part != "core":
+            names.append(f"comity.{part}.kinds")
+            inner = pkgutil.iter_modules([str(Path(comity.__path__[0]) / part)])
+            names += sorted(f"comity.{part}.{room.name}.kinds" for room in inner if room.ispkg)
     return [name for name in names if importlib.util.find_spec(name) is not None]
 
 
@@ -39,7 +44,7 @@ def render() -> str:
     """Return the page."""
     sections = []
     for name in modules():
-        room = name.split(".")[1]
+        room = ": ".join(name.split(".")[1:-1])
         kinds: tuple[Kind, ...] = importlib.import_module(name).KINDS
         sections.append(f"## {room[0].upper()}{room[1:]}\n")
         sections += [_kind(kind) for kind in sorted(kinds, key=lambda kind: kind.name)]

@@ -4,14 +4,18 @@ import inspect
 from pathlib import Path
 
 from comity.core.state import StateGraph
-from comity.programme.states import GRAPHS, NAMES
+from comity.programme import states
+from comity.programme.plan import states as plan
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
+
+GRAPHS, NAMES = (*states.GRAPHS, *plan.GRAPHS), states.NAMES | plan.NAMES
 
 HEAD = """\
 # States
 
-Written by `scripts/docs_states.py` from `comity.programme.states`, which the rules ask too. Do \
+Written by `scripts/docs_states.py` from `comity.programme.states` and \
+`comity.programme.plan.states`, which the rules ask too. Do \
 not edit; run it.
 """
 

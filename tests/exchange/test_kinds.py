@@ -7,13 +7,12 @@ import pytest
 from comity.core import canonical
 from comity.core.errors import BodyInvalidError, ComityError, ImpossibleDateError
 from comity.core.kinds import Kinds
-from comity.exchange.kinds import KINDS, RELATIONS
+from comity.exchange.kinds import KINDS
 
 kinds = Kinds(KINDS)
 ONE = "item--00000000-0000-4000-8000-000000000001"
 TWO = "item--00000000-0000-4000-8000-000000000002"
 ITEM = {"title": {"en": "Title"}, "text": {"en": "Text", "ko": "글"}, "authentic": "en"}
-LINK = {"relation": "evidence-for", "source": ONE, "target": TWO}
 
 
 def item(**changes: Any) -> Any:
@@ -22,11 +21,6 @@ def item(**changes: Any) -> Any:
 
 def test_an_item_refers_to_what_it_is_about():
     assert kinds.references("item", item(about=[TWO, ONE, ""])) == (ONE, TWO)
-
-
-def test_a_link_refers_to_both_its_ends():
-    link = kinds.read("link", 1, canonical.encode(LINK))
-    assert kinds.references("link", link) == (ONE, TWO)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +66,3 @@ def test_an_item_that_cannot_be_is_refused(changes: dict[str, Any]):
 def test_an_item_about_something_that_is_no_record_is_refused():
     with pytest.raises(BodyInvalidError):
         kinds.references("item", item(about=["the summit"]))
-
-
-def test_every_relation_has_words_in_both_languages():
-    assert all(set(words) == {"en", "ko"} for words in RELATIONS.values())

@@ -13,6 +13,8 @@ KEEPERS = {
     "node/settle.py": "keeps released what the rule says",
     "node/effects.py": "tells what a change would do",
     "node/visible.py": "is visible_to",
+    "node/following.py": "keeps what visible_to gives up to date in memory",
+    "node/gone.py": "notes what audiences of people lose, for following",
     "node/feeds.py": "gives to peers what is released to them",
     "node/due.py": "tells what is due to a peer, of what is released to it",
     "node/keeping.py": "judges what a peer may keep",

@@ -69,7 +69,7 @@ def _request(node: Node, method: str, path: str, body: bytes, token: str) -> byt
     return said[0].encode() + b"\n" + answer
 
 
-from . import doors_accounts, doors_approval  # noqa: E402, F401 - register their doors
+from . import doors_accounts, doors_approval, doors_plan  # noqa: E402, F401 - register their doors
 
 PAGES = frozenset(DOORS) - KNOWN
 """The doors of pages: each takes as long as all the plain ones."""

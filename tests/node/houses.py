@@ -151,7 +151,7 @@ def text(sender: str, receiver: str, **more: Any) -> Text:
             clause=f"5.{n}",
             sender=x,
             receiver=y,
-            kinds=("item", "link"),
+            kinds=more.get("kinds", ("item", "link")),
             ceiling=ceiling,
             areas=("CYB",),
             onward=more.get("onward", ()),

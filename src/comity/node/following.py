@@ -19,7 +19,7 @@ from comity.core.release import Reader, RecordClass
 from comity.node import gone, rows
 from comity.node.audiences import Audience, find
 from comity.node.node import Node
-from comity.node.visible import _decided, granted_whole, in_motion, keep_time
+from comity.node.visible import granted_classes, granted_whole, in_motion, keep_time
 
 CHUNK = 5_000
 """Versions read at once."""
@@ -91,7 +91,9 @@ class Followed(Generic[K]):
         """Return the labels that these classes have here."""
         if self.audience is None:
             return []
-        return [labels for labels, _ in _decided(self.node, self.audience, set(classes)).values()]
+        return [
+            labels for labels, _ in granted_classes(self.node, self.audience, set(classes)).values()
+        ]
 
 
 @contextmanager

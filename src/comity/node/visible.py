@@ -124,7 +124,7 @@ class Visible:
         if in_motion(self._node):
             whole = granted_whole(self._node, self._audience, [row[9] for row in raw])
             raw = [row for row in raw if row[9] in whole]
-        decided = decided(self._node, self._audience, {row[6] for row in raw})
+        decided = granted_classes(self._node, self._audience, {row[6] for row in raw})
         return [
             Seen(
                 position=row[0],
@@ -166,7 +166,7 @@ def keep_time(node: Node) -> None:
         decisions.redecide(node)
 
 
-def decided(
+def granted_classes(
     node: Node, audience: Audience, classes: set[int]
 ) -> dict[int, tuple[tuple[Label, ...], tuple[str, ...]]]:
     """Return label there and clauses of the classes that are granted; cached for a generation."""
@@ -207,7 +207,7 @@ def granted_whole(node: Node, audience: Audience, records: Sequence[int]) -> set
         found = settle.released(node, audience, fresh)
         fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
         reached |= {c.pk: c for c in found}
-    granted = decided(node, audience, {c.cls for c in reached.values()})
+    granted = granted_classes(node, audience, {c.cls for c in reached.values()})
     gone = {c.name for c in reached.values() if c.cls not in granted}
     refs = {c.name: c.refs for c in reached.values() if c.name not in gone}
     closed = closure.close(refs, lambda ref: ref not in refs and ref not in gone)

@@ -22,6 +22,7 @@ from comity.programme.plan.views import nothing_here, show
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.words import word
 
 Reading = Callable[[Form], Planned | None]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -178,19 +179,13 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
         form=form,
         ground=ground,
         labels_offered=ground.labels(kept),
-        forms=[(code, _form_words(code)) for code in forms.FORMS],
+        forms=[(code, word(f"form.{code}")) for code in forms.FORMS],
         outlooks=outlook.of_draft(here, task.kind, sort, task.refs) if sort else [],
         about=queries.title(about) if about else task.area.name if task.area else {},
     )
 
 
-def _form_words(code: str) -> str:
-    return f"form.{code}"
-
-
-def _seal(
-    here: Access, task: Task, body: Planned, sort: Sort, form: Form
-) -> Version | None:
+def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Version | None:
     """Seal, or note why it cannot be; nothing that was typed is lost."""
     try:
         if task.before is None:

@@ -18,12 +18,14 @@ from comity.programme.plan.kinds import (
     MANY,
     TEXT,
     Activity,
-    Form as ActivityForm,
     Goal,
     Indicator,
     Money,
     Objective,
     Position,
+)
+from comity.programme.plan.kinds import (
+    Form as ActivityForm,
 )
 from comity.web.access import Access
 from comity.web.forms import Form

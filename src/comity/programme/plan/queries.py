@@ -12,7 +12,7 @@ from comity.node.node import Node
 from comity.node.visible import Seen, visible_to
 from comity.programme import queries
 from comity.programme.life import Status
-from comity.programme.plan.outline import Entry, Outline, PLAN, Programme, when
+from comity.programme.plan.outline import PLAN, Entry, Outline, Programme, when
 
 FORM = "programme"
 LATER = ("planned", "confirmed")
@@ -112,6 +112,39 @@ def sight(node: Node, reader: Reader, name: str) -> Sight | None:
         activities = tuple((plan.area_of(one), one) for one in plan.activities.values())
         labels = followed.labels(plan.classes)
     return Sight(status, areas, [seen.labels_there, *labels], activities)
+
+
+@dataclass(frozen=True)
+class AreaSight:
+    """One area with one page of its activities, in the order of their days."""
+
+    status: Status
+    plan: AreaPlan
+    activities: tuple[Seen, ...]
+    total: int
+    start: int
+    labels: list[tuple[Label, ...]]
+
+
+def area(node: Node, reader: Reader, name: str, code: str, *, start: int = 0) -> AreaSight | None:
+    """Return an area of a programme, or None."""
+    whole = text(node, reader, name)
+    found = next((one for one in whole.text.areas if one.code == code), None) if whole else None
+    if whole is None or found is None:
+        return None
+    visible = visible_to(node, reader)
+    with follow(node, reader, PLAN) as followed:
+        plan = followed.kept.programme(name)
+        made = _area(plan, found)
+        entries = [one for row in made.goals for one in plan.activities_of(row.goal.name)]
+        entries.sort(key=when)
+        classes = {entry.cls for entry in (*made.objectives, *(row.goal for row in made.goals))}
+        labels = followed.labels(classes)
+    names = [entry.name for entry in entries[start : start + PAGE]]
+    seen = {one.version.header.id: one for one in visible.several([*names, name])}
+    labels += [one.labels_there for one in seen.values()]
+    listed = tuple(seen[one] for one in names if one in seen)
+    return AreaSight(whole, made, listed, len(entries), start, labels)
 
 
 def _area(plan: Programme, area: Area) -> AreaPlan:

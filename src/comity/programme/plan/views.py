@@ -12,6 +12,7 @@ from comity.programme.plan import outlook, queries
 from comity.programme.plan.domain import LIVES, PLAN
 from comity.programme.plan.states import reachable
 from comity.web.access import Access, access
+from comity.web.marking import markings
 from comity.web.pages import error_page
 
 
@@ -58,7 +59,15 @@ def area(request: HttpRequest, name: str, code: str) -> HttpResponse:
     found = queries.area(here.node, here.reader, name, code, start=_start(request))
     if found is None:
         return nothing_here(request)
-    return show(request, here, "area", found.labels, found=found, text=found.status.text)
+    return show(
+        request,
+        here,
+        "area",
+        found.labels,
+        found=found,
+        text=found.status.text,
+        **_pages(found.start, found.total),
+    )
 
 
 @require_GET
@@ -87,12 +96,21 @@ def _part(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         list(part.labels),
         part=part,
         body=part.seen.version.body,
+        seen_labels=markings(here.node.policies, part.seen.labels_there),
         own=own,
         steps=list(reachable(LIVES[kind], part.seen.version.body.state)) if own else [],
         outlooks=outlook.of_record(here, part.seen) if own and here.is_staff else [],
-        later=start + queries.PAGE if start + queries.PAGE < part.total else 0,
-        earlier=max(start - queries.PAGE, 0) if start else None,
+        **_pages(start, part.total),
     )
+
+
+def _pages(start: int, total: int) -> dict[str, int | None]:
+    """Return where the next and the previous page of a list begin."""
+    later = start + queries.PAGE
+    return {
+        "later": later if later < total else 0,
+        "earlier": max(start - queries.PAGE, 0) if start else None,
+    }
 
 
 def _start(request: HttpRequest) -> int:

@@ -1,0 +1,146 @@
+"""Tags of the plan's pages: states, days, counts by state, what a record is called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from comity.core.terms import Words
+from comity.node.visible import Seen
+from comity.programme import states as text_states
+from comity.programme.plan import queries
+from comity.programme.plan.kinds import RELATIONS
+from comity.programme.plan.states import NAMES
+from comity.web import times
+from comity.web.first import PartyName
+from comity.web.templatetags.comity import Tone, one, signed
+from comity.web.words import current_language, has, word
+
+register = template.Library()
+
+SIGNS: dict[str, tuple[Tone, str]] = {
+    "planned": ("none", "○"),
+    "confirmed": ("wait", "…"),
+    "under_way": ("wait", "▸"),
+    "held": ("good", "✓"),
+    "achieved": ("good", "✓"),
+    "postponed": ("past", "→"),
+    "cancelled": ("bad", "×"),
+}
+"""State of a goal or an activity: its tone, and the sign in its square."""
+TEXT_TONES: dict[str, tuple[Tone, str]] = {
+    "in_force": ("good", "✓"),
+    "extended": ("good", "✓"),
+    "signed": ("good", "✓"),
+    "lapsed": ("past", "–"),
+    "superseded": ("past", "→"),
+    "terminated": ("past", "×"),
+}
+ORDER = ("held", "achieved", "under_way", "confirmed", "planned", "postponed", "cancelled")
+
+
+def _name(state: str) -> SafeString:
+    return one(NAMES[state])
+
+
+@register.simple_tag
+def plan_state(state: str) -> SafeString:
+    """The state of a goal or activity, as a square with its sign and its words."""
+    tone, sign = SIGNS[state]
+    return signed(tone, sign, _name(state))
+
+
+@register.simple_tag
+def text_state(state: str) -> SafeString:
+    """Where a text stands, as a square with its sign and its words."""
+    tone, sign = TEXT_TONES.get(state, ("wait", "…"))
+    return signed(tone, sign, one(text_states.NAMES[state]))
+
+
+@register.simple_tag
+def event(name: str) -> SafeString:
+    """What a button lets happen."""
+    return one(NAMES[name])
+
+
+@register.simple_tag
+def by_state(states: Mapping[str, int]) -> SafeString:
+    """How many are in which state, in words; nothing where there are none."""
+    found = [(states[name], _name(name)) for name in ORDER if states.get(name)]
+    return format_html_join(" · ", "{} {}", found)
+
+
+@register.filter
+def total(states: Mapping[str, int]) -> int:
+    """How many there are in all states together."""
+    return sum(states.values())
+
+
+@register.simple_tag
+def days(first: str, last: str) -> SafeString:
+    """When something takes place, as far as it is known."""
+    if not first:
+        return word("plan.no-day")
+    said = _day(first)
+    if not last or last == first:
+        return format_html('<span class="whole">{}</span>', said)
+    return format_html(
+        '<span class="whole">{}</span> – <span class="whole">{}</span>', said, _day(last)
+    )
+
+
+def _day(day: str) -> str:
+    parts = day.split("-")
+    if current_language() == "ko":
+        return " ".join(f"{int(p)}{unit}" for p, unit in zip(parts, "년월일", strict=False))
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, times.MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:  # noqa: PLR2004 - year, month, day
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+@register.filter
+def called(seen: Seen) -> Words:
+    """What a record is called."""
+    return queries.title(seen)
+
+
+@register.simple_tag
+def place_of(seen: Seen) -> str:
+    """The address of a record that has a page; nothing for others."""
+    header, body = seen.version.header, seen.version.body
+    if header.kind in ("goal", "activity"):
+        return reverse(header.kind, args=[header.id])
+    if header.kind == "objective":
+        return reverse("plan-area", args=[body.programme, body.area])
+    return reverse("plan", args=[header.id]) if header.kind == "text" and body.areas else ""
+
+
+@register.simple_tag
+def relation(name: str) -> SafeString | str:
+    """What a link says, in words."""
+    words = RELATIONS.get(name)
+    return one(words) if words else name
+
+
+@register.simple_tag
+def reason(code: str) -> SafeString | str:
+    """Why a record does not go to a partner."""
+    return word(f"reason.{code}") if has(f"reason.{code}") else code
+
+
+@register.filter
+def id_of(seen: Any) -> str:
+    """The id of a record."""
+    return str(seen.version.header.id)
+
+
+@register.filter
+def party_name(code: str) -> Words:
+    """A party's code as words of both languages."""
+    return dict(PartyName(code=code, name={"en": code, "ko": code}).called)

@@ -1,0 +1,51 @@
+"""The doors of the plan: its pages to read, and its forms, which change nothing when wrong."""
+
+from collections.abc import Sequence
+
+from django.test import Client
+
+from .browsing import page
+
+READ = (
+    "/plan/{}",
+    "/plan/{}/area/CYB",
+    "/plan/goal/{}",
+    "/plan/activity/{}",
+)
+FORMS = (
+    "/plan/{}/area/CYB/objective",
+    "/plan/objective/{}/edit",
+    "/plan/objective/{}/goal",
+    "/plan/goal/{}/edit",
+    "/plan/goal/{}/move",
+    "/plan/goal/{}/activity",
+    "/plan/activity/{}/edit",
+    "/plan/activity/{}/move",
+    "/plan/activity/{}/position",
+    "/plan/link/{}",
+)
+NAMES = ("<str:name>", "<str:code>")
+
+
+def _routes(addresses: Sequence[str]) -> list[str]:
+    """The routes of these addresses, as the patterns write them."""
+    named = [one.replace("{}", NAMES[0]).replace("/CYB", f"/{NAMES[1]}") for one in addresses]
+    return [one.removeprefix("/") for one in named]
+
+
+@page("programmes and plans", "programme", *_routes(READ))
+def _read(client: Client, ids: Sequence[str]) -> list[object]:
+    few = {ids[0], ids[-1]}
+    asked = [client.get("/programme"), client.get("/programme?language=ko")]
+    return asked + [client.get(one.format(name)) for name in sorted(few) for one in READ]
+
+
+@page("forms of the plan", *_routes(FORMS))
+def _forms(client: Client, ids: Sequence[str]) -> list[object]:
+    few = {ids[0], ids[-1]}
+    return [
+        answer
+        for name in sorted(few)
+        for one in FORMS
+        for answer in (client.get(one.format(name)), client.post(one.format(name), {"do": "no"}))
+    ]

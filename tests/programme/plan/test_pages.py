@@ -1,0 +1,169 @@
+"""The plan's pages: who sees what of it, and forms that lose nothing."""
+
+from typing import Any
+
+from comity.node import posts
+from comity.node.visible import visible_to
+from tests.node.houses import label
+from tests.programme.plan.conftest import Planning
+
+TYPED: dict[str, Any] = {
+    "form": "meeting",
+    "title_en": "A dialogue on ranges",
+    "title_ko": "훈련장 대화",
+    "starts": "2027-03-01",
+    "until": "2027-03-02",
+    "agenda_en": "First\nSecond",
+    "agenda_ko": "하나\n둘",
+    "costs": "KOR 1,200.50 eur",
+    "subject": "CYB",
+    "label_KOR": "일반",
+    "to": ["NATO"],
+    "do": "seal",
+}
+
+
+def content(planning: Planning, where: str, **more: Any) -> str:
+    node = more.get("node") or planning.kor
+    answer = planning.browse(node, more.get("post", "planner")).get(where)
+    assert answer.status_code == 200, where
+    return answer.content.decode()
+
+
+def test_the_plan_stands_on_every_page_of_the_way_to_it(planning: Planning) -> None:
+    objective, goal, activity = planning.chain(said="rangefinding")
+    for where in (
+        f"/plan/{planning.text}/area/CYB",
+        f"/plan/goal/{goal}",
+        f"/plan/activity/{activity}",
+    ):
+        assert "rangefinding" in content(planning, where)
+    assert f"/plan/goal/{goal}" in content(planning, f"/plan/{planning.text}")
+    assert "1 activity" in content(planning, "/programme")
+    assert objective
+
+
+def test_what_a_post_may_not_see_is_not_there(planning: Planning) -> None:
+    _, goal, activity = planning.chain(labels=(label("Ⅱ급비밀"),), said="secretive")
+    client = planning.browse(planning.kor, "clerk")
+    assert client.get(f"/plan/goal/{goal}").status_code == 404
+    assert client.get(f"/plan/activity/{activity}").status_code == 404
+    for where in ("/programme", f"/plan/{planning.text}", f"/plan/{planning.text}/area/CYB"):
+        page = content(planning, where, post="clerk")
+        assert "secretive" not in page
+        assert "1 activity" not in page
+
+
+def test_the_other_side_sees_what_was_released_and_no_position(planning: Planning) -> None:
+    _, goal, activity = planning.chain(to=("NATO",), said="shared plan")
+    client = planning.browse(planning.kor)
+    answer = client.post(
+        f"/plan/activity/{activity}/position",
+        {"words_en": "we would yield", "subject": "CYB", "label_KOR": "일반", "do": "seal"},
+    )
+    assert answer.status_code == 302
+    planning.pull()
+    assert "shared plan" in content(planning, f"/plan/activity/{activity}", node=planning.nato)
+    assert "we would yield" in content(planning, f"/plan/activity/{activity}")
+    there = content(planning, f"/plan/activity/{activity}", node=planning.nato)
+    assert "we would yield" not in there
+    assert goal in there
+
+
+def test_an_activity_is_planned_in_a_form_that_says_who_will_get_it(planning: Planning) -> None:
+    _, goal, _ = planning.chain(to=("NATO",))
+    client = planning.browse(planning.kor)
+    page = client.post(f"/plan/goal/{goal}/activity", TYPED | {"do": "look"}).content.decode()
+    assert "goes to NATO" in page
+    assert "PROG 5.1" in page
+    answer = client.post(f"/plan/goal/{goal}/activity", TYPED)
+    assert answer.status_code == 302, answer.content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    for said in ("A dialogue on ranges", "훈련장 대화", "Second", "1200.50 EUR", "2 March 2027"):
+        assert said in page, said
+
+
+def test_a_wrong_form_keeps_what_was_typed_and_says_what_is_wrong(planning: Planning) -> None:
+    _, goal, _ = planning.chain()
+    client = planning.browse(planning.kor)
+    for changes, said in (
+        ({"until": "2027-02-01"}, "The last day is before the first"),
+        ({"starts": "1 March"}, "Write a day as"),
+        ({"starts": "2027-02-30"}, "There is no day 2027-02-30"),
+        ({"costs": "twelve euros"}, "is not who pays"),
+        ({"costs": "KOR -5 EUR"}, "is not who pays"),
+        ({"form": "party"}, "wrong"),
+        ({"form": "visit"}, "Only a meeting has an agenda"),
+        ({"form": "contribution", "agenda_en": "", "agenda_ko": "", "costs": ""}, "who pays"),
+        ({"title_en": "x" * 1_000}, "1,000"),
+        ({"title_en": "", "title_ko": ""}, "wrong"),
+        ({"label_KOR": ""}, "Choose a label"),
+        ({"joint": "the centre!"}, "named by its code"),
+    ):
+        answer = client.post(f"/plan/goal/{goal}/activity", TYPED | {"place": "Daejeon"} | changes)
+        page = answer.content.decode()
+        assert answer.status_code == 200, changes
+        assert said in page, changes
+        assert "Daejeon" in page
+    desk = posts.reader(planning.kor, posts.get(node=planning.kor, party="KOR", code="planner"))
+    assert visible_to(planning.kor, desk).count(kind="activity") == 1
+
+
+def test_who_may_not_plan_is_shown_no_form(planning: Planning) -> None:
+    objective, goal, activity = planning.chain()
+    client = planning.browse(planning.kor, "reader")
+    assert "/edit" not in client.get(f"/plan/goal/{goal}").content.decode()
+    for where in (
+        f"/plan/goal/{goal}/edit",
+        f"/plan/goal/{goal}/activity",
+        f"/plan/objective/{objective}/goal",
+        f"/plan/activity/{activity}/position",
+        f"/plan/link/{goal}",
+    ):
+        assert client.get(where).status_code == 404, where
+        assert client.post(where, TYPED).status_code == 404, where
+
+
+def test_every_form_opens_filled_in_and_seals_what_it_was_given(planning: Planning) -> None:
+    objective, goal, activity = planning.chain()
+    client = planning.browse(planning.kor)
+    for where in (
+        f"/plan/{planning.text}/area/CYB/objective",
+        f"/plan/objective/{objective}/goal",
+        f"/plan/link/{goal}",
+    ):
+        assert client.get(where).status_code == 200, where
+    for where, fields in (
+        (f"/plan/objective/{objective}/edit", {"words_en": "anew"}),
+        (f"/plan/goal/{goal}/edit", {"target_en": "anew", "indicator_en": "seats", "aim": "400"}),
+        (f"/plan/activity/{activity}/edit", {"title_en": "anew", "form": "visit"}),
+    ):
+        assert "form" in client.get(where).content.decode()
+        common = {"subject": "CYB", "label_KOR": "일반", "do": "seal"}
+        answer = client.post(where, common | fields)
+        assert answer.status_code == 302, answer.content.decode()
+        assert "anew" in client.get(answer["Location"]).content.decode()
+
+
+def test_an_activity_moves_on_by_a_button(planning: Planning) -> None:
+    _, _, activity = planning.chain()
+    client = planning.browse(planning.kor)
+    client.post(f"/plan/activity/{activity}/move", {"do": "confirm"})
+    page = client.get(f"/plan/activity/{activity}").content.decode()
+    assert 'value="hold"' in page
+    client.post(f"/plan/activity/{activity}/move", {"do": "begin"})
+    assert "nothing was changed" in client.get(f"/plan/activity/{activity}").content.decode()
+
+
+def test_a_link_is_seen_from_both_its_ends(planning: Planning) -> None:
+    objective, goal, activity = planning.chain(said="first goal")
+    other = planning.goal(objective, "second goal")
+    client = planning.browse(planning.kor)
+    fields = {"relation": "serves", "subject": "CYB", "label_KOR": "일반"}
+    answer = client.post(f"/plan/link/{activity}", fields | {"target": other})
+    assert answer.status_code == 302
+    assert "second goal" in client.get(f"/plan/activity/{activity}").content.decode()
+    assert f"/plan/activity/{activity}" in client.get(f"/plan/goal/{other}").content.decode()
+    wrong = client.post(f"/plan/link/{activity}", fields | {"target": "goal--unknown"})
+    assert "There is no such record" in wrong.content.decode()
+    assert goal
