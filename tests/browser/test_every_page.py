@@ -1,0 +1,83 @@
+"""Every page that a post can reach by links: nothing serious by axe, nothing sideways, no box.
+
+The links are followed, so that a page which is added is looked at without being named here.
+"""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser
+
+from comity.demo import data
+from comity.web import words
+from comity.web.words import LANGUAGES
+from tests.browser.demonstration import Demonstration
+from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.walk import Walk
+
+FONTS = Path(words.__file__).parent / "static/web/font"
+PUBLIC = "PUBLIC"
+WHO = [
+    *((node, PUBLIC) for node in ("KOR", "NATO", "CCDCOE")),
+    *((post.node, f"{post.party}/{post.code}") for post in data.load().posts
+      if post.node in ("KOR", "NATO", "CCDCOE")),
+]  # fmt: skip
+LOOKED_AT: set[tuple[str, frozenset[str]]] = set()
+"""Pages of one pattern with the same forms are looked at once, whoever opens them."""
+
+
+@pytest.fixture(scope="module")
+def glyphs() -> frozenset[int]:
+    found: set[int] = set()
+    for path in FONTS.glob("*.woff2"):
+        with TTFont(path) as font:
+            found |= set(font.getBestCmap())
+    return frozenset(found)
+
+
+@pytest.mark.parametrize(("node", "post"), WHO, ids=[f"{one}-{other}" for one, other in WHO])
+def test_every_page_holds_what_pages_promise(
+    browser: Browser, demo: Demonstration, glyphs: frozenset[int], node: str, post: str
+) -> None:
+    wrong: list[str] = []
+    with Visitor(browser, demo.pages[node]) as visitor:
+        if post != PUBLIC:
+            visitor.enter(post)
+        walk = Walk(visitor)
+        for found in list(walk.pages()):
+            key = (found.route, found.does)
+            if key not in LOOKED_AT:
+                LOOKED_AT.add(key)
+                wrong += [f"{found.path}: {said}" for said in look(visitor, found.path, glyphs)]
+        wrong += walk.broken + visitor.complaints
+    assert wrong == []
+
+
+def look(visitor: Visitor, path: str, glyphs: frozenset[int]) -> list[str]:
+    """Return what is wrong with a page, in both languages, on a desk and on a phone."""
+    wrong: list[str] = []
+    for language in LANGUAGES:
+        visitor.open(in_language(path, language))
+        wrong += [f"{language}: {said}" for said in visitor.grave()]
+        wrong += [f"box instead of {letter!r}" for letter in boxes(visitor.text(), glyphs)]
+        for size in (PHONE, DESK):
+            visitor.page.set_viewport_size(size)
+            if visitor.sideways():
+                wrong.append(f"{language}, {size['width']}: {visitor.sideways()}")
+    return wrong
+
+
+def in_language(path: str, language: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}language={language}"
+
+
+def boxes(text: str, glyphs: frozenset[int]) -> list[str]:
+    """Return the letters that the shipped font does not have."""
+    drawn = {letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf")}
+    return sorted(letter for letter in drawn if ord(letter) not in glyphs)
+
+
+def test_the_servers_had_no_failure(demo: Demonstration) -> None:
+    assert "Traceback" not in demo.errors()
