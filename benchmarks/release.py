@@ -112,8 +112,6 @@ def _populated(folder: Path, alias: str, count: int, plan: Plan, report: Report)
         populate(node, _sorts(plan.classes), count, report, rare=min(RARE, count // 20))
         with report.step("giving the peer all but the last"):
             _give(node, _peer(0), count)
-            if node.db.is_postgresql:  # as autovacuum would have on the way to so many
-                node.db.execute("ANALYZE")
         if reuse:
             ground.keep(folder, alias, key)
     return node

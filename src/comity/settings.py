@@ -4,6 +4,8 @@ COMITY_HOME          folder of the node: node.sqlite3, secret.key (default: ./.h
 COMITY_PARTY         the party whose node this is, e.g. KOR; names the cookies
 COMITY_ADDRESS       where people reach it, e.g. https://comity.example; https makes cookies secure
 COMITY_DATABASE_URL  postgresql://user:password@host:port/name; without it SQLite in the home
+
+Those of people and their accounts are in settings_people.py.
 """
 
 import os
@@ -12,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from comity.settings_people import people
 
 # Journal and cache of a node's SQLite. FULL, since a receipt must not outlive what it confirms.
 SQLITE_PRAGMAS = {
@@ -101,8 +105,16 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "comity.node.people",
     "comity.node",
     "comity.web",
     "comity.programme",
@@ -122,6 +134,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",  # refuses foreign host names
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "comity.web.accounts.sessions.ends_when_idle",
 ]
 ROOT_URLCONF = "comity.urls"
 # A redirect to the address with a slash would tell that something is there.
@@ -166,3 +181,6 @@ LOGGING = {
     # Django would add its own handlers, which speak only when DEBUG is on, or by e-mail.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
+
+# Accounts: AUTH_USER_MODEL, allauth's settings, and what the environment says of them.
+globals().update(people(COMITY_HOME))

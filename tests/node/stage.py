@@ -48,8 +48,6 @@ def make_stage(folder: Path, **programme: Any) -> Stage:
 @contextmanager
 def undone(node: Node) -> Iterator[None]:
     """Undo what is done to a node within, so that a test can try much on one database."""
-    try:
-        with node.write(), node.db.undone():
-            yield
-    finally:
-        node.caches.clear()
+    with node.write(), node.db.undone():
+        yield
+    node.caches.clear()

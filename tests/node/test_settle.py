@@ -399,17 +399,3 @@ def test_the_feed_in_small_pages_is_the_feed_in_one(stage: Stage):
     assert audiences.find(stage.node, NATO) is not None
     assert item("x").title
     recompute.check(stage.node)
-
-
-def test_what_is_gained_through_something_lost_with_the_same_page_is_not_released(stage: Stage):
-    """One page has a record that refers to ours, and a version that takes what ours refers to."""
-    seat(stage.node, CLERK)
-    first = stage.nato.item("theirs")
-    stage.nato.give(stage.node, release(first))
-    ours = give(stage.node, "ours", about=(first.header.id,))
-    assert names(stage, CLERK) == {first.header.id, ours}
-    stage.time.move()
-    referrer = stage.nato.item("refers to ours", about=(ours,))
-    raised = stage.nato.item("theirs", name=first.header.id, labels=(SECRET,))
-    stage.nato.give(stage.node, release(referrer), release(raised))
-    assert names(stage, CLERK) == set()

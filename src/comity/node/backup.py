@@ -10,6 +10,7 @@ A file is a magic line, the cover in clear, then the blocks; each part is preced
 four bytes, big-endian. What is altered, cut off or in another order does not open.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -41,6 +42,8 @@ MAX_COVER = 4096
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}
 """32 MiB and about a tenth of a second for each guess."""
 RESTORED = "restored"
+_WAYS_IN = ("mfa.Authenticator", "socialaccount.SocialAccount")
+"""Tables of allauth: passkeys, one-time and recovery codes, and accounts at a provider."""
 
 
 class BackupInvalidError(ComityError):
@@ -181,11 +184,11 @@ def _fill(
 
 
 def _tables() -> dict[str, type[models.Model]]:
-    """Return our own tables; sessions and the like are not worth keeping."""
+    """Return our own tables and what people sign in with; sessions are not worth keeping."""
     return {
         model._meta.db_table: model  # noqa: SLF001 - Django's public interface to a model
         for model in apps.get_models()
-        if model.__module__.startswith("comity.")
+        if model.__module__.startswith("comity.") or model._meta.label in _WAYS_IN  # noqa: SLF001
     }
 
 
@@ -217,9 +220,19 @@ def _as_truth(value: Any) -> bool | None:
     return None if value is None else bool(value)
 
 
+def _as_words(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _as_json(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
 _CONVERT: dict[type, Callable[[Any], Any]] = {
     models.BinaryField: _as_bytes,
     models.BooleanField: _as_truth,
+    models.DateTimeField: _as_words,
+    models.JSONField: _as_json,
 }
 """What the two databases return differently."""
 

@@ -51,15 +51,14 @@ def take(node: Node, fresh: Sequence[Candidate]) -> None:
     gains: list[tuple[Audience, list[Candidate]]] = []
     for audience in audiences(node):
         passing = {c.name: c for c in fresh if audience.id in allowed[c.cls]}
-        gains.append((audience, gain(node, audience, passing, woken.get(audience.id, []))))
-    insert_released(node, gains)
-    # Losses last: what was gained through something that is lost with these versions goes again.
-    for audience, released in gains:
+        released = gain(node, audience, passing, woken.get(audience.id, []))
+        gains.append((audience, released))
         here = {c.name for c in released}
         lost = gone.get(audience.id, set()) - here
         if lost:
             lose(node, audience, lost)
         _lose_referrers(node, audience, external - here)
+    insert_released(node, gains)
 
 
 def _forget_replaced(node: Node, fresh: Sequence[Candidate]) -> dict[int, set[str]]:

@@ -1,8 +1,10 @@
 """Who asks: from a request to the node, the post, and the reader that the release rule knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 
 from comity import __version__
@@ -11,22 +13,29 @@ from comity.core.release import PUBLIC_READER, Reader
 from comity.core.sealing import fingerprint
 from comity.node import posts
 from comity.node.node import Node
+from comity.node.people import tenures
 from comity.node.publish import Actor
 from comity.web import first
 from comity.web.marking import page_markings
 
 POST = "post"
-"""Where the session keeps the post that somebody entered as: ``KOR/mission-officer``."""
+"""Where the session keeps the post that somebody acts as: ``KOR/mission-officer``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One request's view of the node. ``post`` is None for the public."""
+    """One request's view of the node. ``post`` is None for the public.
+
+    ``person`` is the account name of whoever has signed in, ``offices`` the posts they hold now.
+    Somebody who holds none sees what the public sees.
+    """
 
     node: Node
     post: posts.Post | None
     reader: Reader
     page: first.Page
+    person: str = ""
+    offices: tuple[posts.Post, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -54,8 +63,14 @@ class Access:
 def access(request: HttpRequest) -> Access:
     """Return who asks for what of which node, and let error pages know."""
     node = node_of(request)
-    post, reader = _who(request, node)
-    here = Access(node, post, reader, dressed(request, node, post))
+    person, offices = _person(request, node)
+    post = _chosen(request, offices) if person else _entered(request, node)
+    if post is not None or person:
+        request.who = f"{post.party}/{post.code} {person}".strip() if post else person
+    reader = posts.reader(node, post) if post else PUBLIC_READER
+    page = replace(dressed(request, node, post), person=person, offices=_named(offices))
+    request.page = page
+    here = Access(node, post, reader, page, person, offices)
     request.access = here
     return here
 
@@ -79,7 +94,7 @@ def dressed(request: HttpRequest, node: Node, post: posts.Post | None) -> first.
         now=node.now(),
         reader=post.title if post else None,
         demo=node.demo,
-        posts=tuple(first.Post(code=f"{one.party}/{one.code}", title=one.title) for one in offered),
+        posts=_named(offered),
     )
     request.page = page
     return page
@@ -93,10 +108,26 @@ def offers_posts(request: HttpRequest, node: Node) -> bool:
         return False
 
 
-def _who(request: HttpRequest, node: Node) -> tuple[posts.Post | None, Reader]:
+def _person(request: HttpRequest, node: Node) -> tuple[str, tuple[posts.Post, ...]]:
+    """Return who has signed in and the posts that they hold at this instant, their own first."""
+    if SESSION_KEY not in request.session or not request.user.is_authenticated:
+        return "", ()
+    name: str = request.user.name
+    return name, tuple(post for post, _ in tenures.held(node=node, person=name))
+
+
+def _chosen(request: HttpRequest, offices: tuple[posts.Post, ...]) -> posts.Post | None:
+    """Return the post that was chosen among those held, or the first of them."""
+    chosen = request.session.get(POST, "")
+    named = {f"{post.party}/{post.code}": post for post in offices}
+    return named.get(chosen) or next(iter(offices), None)
+
+
+def _entered(request: HttpRequest, node: Node) -> posts.Post | None:
+    """Return the post that was entered with one click, in a demonstration."""
     party, _, code = request.session.get(POST, "").partition("/")
-    post = posts.find(node, party, code) if code and offers_posts(request, node) else None
-    if post is None:
-        return None, PUBLIC_READER
-    request.who = f"{party}/{code}"
-    return post, posts.reader(node, post)
+    return posts.find(node, party, code) if code and offers_posts(request, node) else None
+
+
+def _named(offices: Iterable[posts.Post]) -> tuple[first.Post, ...]:
+    return tuple(first.Post(code=f"{one.party}/{one.code}", title=one.title) for one in offices)

@@ -60,7 +60,8 @@ class Page:
 
     ``demo`` marks the page as a demonstration; ``posts`` are offered for entry with one click, and
     only where the view has made sure that the request came over loopback. The three paths are where
-    the home page lies and where the forms to enter and to leave a post are sent.
+    the home page lies and where the forms to enter and to leave a post are sent. ``person`` is the
+    account name of whoever has signed in, ``offices`` are the posts that they hold now.
     """
 
     node: Node | None
@@ -72,6 +73,8 @@ class Page:
     home: str = "/"
     enter: str = "/enter"
     leave: str = "/leave"
+    person: str = ""
+    offices: Sequence[Post] = ()
 
     @property
     def raised(self) -> bool:

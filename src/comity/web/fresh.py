@@ -39,9 +39,7 @@ def require(request: HttpRequest, purpose: str, *, what: Text) -> HttpResponseRe
     ``what`` says on that page what is confirmed.
     """
     if is_fresh(request, purpose):
-        held = dict(request.session[_FRESH])
-        del held[_digest(purpose)]
-        request.session[_FRESH] = held
+        spend(request, purpose)
         return None
     request.session[_ASKED] = {
         "purpose": _digest(purpose),
@@ -50,6 +48,13 @@ def require(request: HttpRequest, purpose: str, *, what: Text) -> HttpResponseRe
         "posted": request.method == "POST",
     }
     return HttpResponseRedirect(PAGE)
+
+
+def spend(request: HttpRequest, purpose: str) -> None:
+    """Use up the confirmation of this purpose, where a page asked ``is_fresh`` alone."""
+    held = dict(request.session.get(_FRESH) or {})
+    held.pop(_digest(purpose), None)
+    request.session[_FRESH] = held
 
 
 class Asked:

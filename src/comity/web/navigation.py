@@ -46,7 +46,7 @@ ENTRIES = (
     Entry("nav.calendar", "calendar"),
     Entry("nav.consultations", "consultations", _staff, ("/consultation/",)),
     Entry("nav.parties", "parties", _staff),
-    Entry("nav.people", "people", _staff),
+    Entry("nav.people", "people", _holds("administer"), ("/people/", "/posts/")),
     Entry("nav.audit", "audit", _holds("audit")),
 )
 

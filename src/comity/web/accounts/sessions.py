@@ -1,0 +1,114 @@
+"""A session: begun by signing in, ended by leaving or by time, and what was typed is kept.
+
+A session that was not used for COMITY_IDLE_MINUTES is over. A form that is sent then is kept in
+what is left of it, and sent again once the same person has signed in again.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from comity.core.record import Instant
+from comity.node.people.models import Person
+from comity.web import kept
+from comity.web.access import POST
+
+SEEN, SIGNED_IN, ENDED = "seen", "signed in", "ended"
+GRANULE = 60_000
+"""How exactly a session knows when it was used (ms): a write for each page were too much."""
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def begin(request: HttpRequest, person: Person) -> None:
+    """Begin a person's session. A demonstration's post is left, and a kept form stays."""
+    get_adapter().login(request, person)
+    request.session.pop(POST, None)
+    request.session[SEEN] = request.session[SIGNED_IN] = _now(request)
+    request.who = person.name
+
+
+def onward(request: HttpRequest, person: Person, asked: str) -> str:
+    """Return where to go after signing in: to what was kept for this person, or what was asked."""
+    ended = request.session.get(ENDED) or {}
+    if ended and ended.get("person") != str(person.pk):
+        del request.session[ENDED]
+        return "/"
+    if ended.get("form"):
+        if ended.get("post"):
+            request.session[POST] = ended["post"]
+        return "/resume"
+    request.session.pop(ENDED, None)
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if safe and asked.startswith("/") else "/"
+
+
+def ended_form(request: HttpRequest) -> kept.Form | None:
+    """Return the form that was sent when the session was over, to the person who sent it."""
+    ended = request.session.get(ENDED) or {}
+    mine = ended.get("person") == request.session.get(SESSION_KEY)
+    return kept.read(ended.get("form")) if mine else None
+
+
+def forget_form(request: HttpRequest) -> None:
+    """Forget what was kept."""
+    request.session.pop(ENDED, None)
+
+
+def ends_when_idle(answer: Answer) -> Answer:
+    """End a session that was not used for long; stands after the one that knows the person."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return answer(request)
+        session, now = request.session, _now(request)
+        if SESSION_KEY not in session:
+            return _again(request) if _lost(request) else answer(request)
+        if now - session.get(SEEN, 0) >= settings.COMITY_IDLE_MINUTES * 60_000:
+            return _end(request)
+        if now - session[SEEN] >= GRANULE:
+            session[SEEN] = now
+        return answer(request)
+
+    return handle
+
+
+def _end(request: HttpRequest) -> HttpResponse:
+    """End the session, keeping what was sent; ask to sign in."""
+    held: dict[str, Any] = {
+        "person": request.session[SESSION_KEY],
+        "post": request.session.get(POST, ""),
+    }
+    request.session.flush()
+    request.user = AnonymousUser()
+    request.session[ENDED] = held
+    return _again(request)
+
+
+def _lost(request: HttpRequest) -> bool:
+    """Whether a form is sent by somebody whose session is over, from a page that was left open."""
+    free = ("/sign-in", "/enter", "/leave", "/invited")
+    return request.method == "POST" and ENDED in request.session and request.path not in free
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if request.method == "POST":
+        held = request.session[ENDED]
+        if page or not held.get("form"):
+            request.session[ENDED] = {**held, "form": kept.form_of(request)}
+    if not page:  # a script asks, and could not show a page to sign in on
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Comity"})
+    back = request.get_full_path() if request.method == "GET" else "/"
+    return HttpResponseRedirect(f"/sign-in?{urlencode({'next': back})}")
+
+
+def _now(request: HttpRequest) -> Instant:
+    now: Instant = request.META["comity.node"].now()
+    return now
