@@ -10,10 +10,13 @@ from django.views.decorators.http import require_GET
 from comity.core.label import Label
 from comity.programme.plan import outlook, queries
 from comity.programme.plan.domain import LIVES, PLAN
+from comity.programme.plan.drawing import svg
+from comity.programme.plan.picture import NARROW, WIDE, draw, forms_used
 from comity.programme.plan.states import reachable
 from comity.web.access import Access, access
 from comity.web.marking import markings
 from comity.web.pages import error_page
+from comity.web.words import current_language, word
 
 
 def show(
@@ -49,7 +52,22 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
     sight = queries.sight(here.node, here.reader, name)
     if sight is None:
         return nothing_here(request)
-    return show(request, here, "programme", sight.labels, sight=sight, text=sight.status.text)
+    what = word("plan.picture.what")
+    drawings = [
+        svg(draw(sight, here.node.now(), current_language(), shape), name, what)
+        for shape in (WIDE, NARROW)
+    ]
+    return show(
+        request,
+        here,
+        "programme",
+        sight.labels,
+        sight=sight,
+        text=sight.status.text,
+        drawings=drawings,
+        shapes=forms_used(sight),
+        goal_states=sorted({row.goal.body.state for one in sight.areas for row in one.goals}),
+    )
 
 
 @require_GET
