@@ -59,6 +59,7 @@ def test_every_text_for_people_is_in_both_languages():
 
 def test_codes_are_not_used_twice():
     for codes in (
+        [one.id for one in (*demo.planned, *demo.items)],
         [party.code for party in demo.parties],
         [text.code for text in demo.texts],
         [item.id for item in demo.items],
@@ -129,7 +130,7 @@ def test_what_happens_to_a_text_happens_in_its_order(text: TextData):
     agreed, approved = [by.at for by in text.agreed], [by.at for by in text.approvals]
     signed = [by.at for by in text.signatures]
     assert tabled == sorted(tabled)
-    assert {by.party for by in text.signatures} == set(text.parties)
+    assert {by.party for by in text.signatures} in (set(text.parties), set())  # or tabled alone
     for before, after in itertools.pairwise(x for x in (tabled, agreed, approved, signed) if x):
         assert max(before) < min(after)
 

@@ -15,6 +15,8 @@ import msgspec
 
 from comity.core.record import Instant, Pointer
 from comity.core.terms import CHARTER_KINDS, KEEP, Paragraph, Supersession, Terms, Text
+from comity.demo import planned
+from comity.demo.planned import PlannedData
 from comity.demo.types import (
     AmendmentData,
     AnswerData,
@@ -55,6 +57,7 @@ class Act:
         | ApprovalData
         | SignatureData
         | ExtensionData
+        | PlannedData
         | By
     )
     of: CharterData | TextData | AmendmentData | None = None
@@ -64,12 +67,13 @@ class Act:
 @cache
 def load() -> Demo:
     """Read the data. Raises msgspec.ValidationError with the place that is wrong."""
-    return msgspec.json.decode(_file(), type=Demo)
+    demo = msgspec.json.decode(_file(), type=Demo)
+    return msgspec.structs.replace(demo, planned=planned.load())
 
 
 def raw() -> Any:
     """Return the data as plain JSON, for whoever looks through all of it."""
-    return msgspec.json.decode(_file())
+    return {**msgspec.json.decode(_file()), "planned": planned.raw()}
 
 
 def instant(when: str) -> Instant:
@@ -91,6 +95,7 @@ def acts(demo: Demo) -> tuple[Act, ...]:
             Act(instant(version.at), item.owner, item.post, item, number=number)
             for number, version in enumerate(item.versions)
         ]
+    found += [Act(instant(one.at), one.owner, one.post, one) for one in demo.planned]
     return tuple(sorted(found, key=lambda act: act.at))
 
 

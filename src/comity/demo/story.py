@@ -11,7 +11,7 @@ from typing import Any
 from comity.core.record import Instant, Pointer
 from comity.core.release import Reader
 from comity.core.sealing import fingerprint
-from comity.demo import data, types
+from comity.demo import data, planned, types
 from comity.demo.data import Act
 from comity.demo.nodes import Clock
 from comity.node import audiences, decisions, feeds, peers, posts, publish, receive, settle, wire
@@ -264,6 +264,13 @@ class Story:
         )
         self.ids[item.id] = made.header.id
 
+    def _plan(self, node: Node, act: Act) -> None:
+        one: planned.PlannedData = act.what  # type: ignore[assignment]
+        marking = Marking(self.demo.labelled(one.labels), one.releasable_to)
+        body = planned.body(one, self.pointers[one.text].id, self.ids)
+        made = planned.make(node, self.actor(node, act.post), one, marking, body)
+        self.ids[one.id] = made.header.id
+
     def _text(self, act: Act) -> Pointer:
         of: types.TextData = act.of  # type: ignore[assignment]
         return self.pointers[of.code]
@@ -280,6 +287,7 @@ _ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
     types.SignatureData: Story._sign,  # noqa: SLF001
     types.ExtensionData: Story._extend,  # noqa: SLF001
     types.ItemData: Story._report,  # noqa: SLF001
+    planned.PlannedData: Story._plan,  # noqa: SLF001
 }
 
 
@@ -324,4 +332,5 @@ _VERBS = {
     types.SignatureData: "signs",
     types.ExtensionData: "extends",
     types.ItemData: "seals",
+    planned.PlannedData: "plans",
 }

@@ -12,6 +12,7 @@ import msgspec
 from comity.core.label import Label
 from comity.core.labelmap import LabelMap
 from comity.core.terms import After, Area, Form, Words
+from comity.demo.planned import PlannedData
 
 When = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}Z)?\Z")]
 
@@ -55,7 +56,9 @@ class PostData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Words
     clearances: tuple[str, ...]
     need: tuple[str, ...]
-    permissions: tuple[Literal["write", "table", "approve", "sign", "release", "administer"], ...]
+    permissions: tuple[
+        Literal["write", "plan", "table", "approve", "sign", "release", "administer"], ...
+    ]
 
 
 class StepData(Named, frozen=True, forbid_unknown_fields=True):
@@ -271,6 +274,7 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     charters: tuple[CharterData, ...]
     texts: tuple[TextData, ...]
     items: tuple[ItemData, ...]
+    planned: tuple[PlannedData, ...] = ()
 
     def text(self, code: str) -> TextData:
         """Return a text by its code. Raises KeyError."""
