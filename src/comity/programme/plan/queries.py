@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from comity.core.label import Label
+from comity.core.record import Instant
 from comity.core.release import Reader
 from comity.core.terms import Area, Words
 from comity.node.following import follow
@@ -53,6 +54,11 @@ class Line:
     goals: Counter[str]
     activities: Counter[str]
 
+    @property
+    def ends(self) -> Instant | None:
+        """When it ends or ended, as far as is known."""
+        return ends(self.status)
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -92,6 +98,11 @@ def _is_listed(status: Status) -> bool:
 
 def _plan(outline: Outline, status: Status) -> Programme:
     return outline.programme(status.held.version.header.id)
+
+
+def ends(status: Status) -> Instant | None:
+    """Return when a text ends or ended, as far as is known."""
+    return status.ends or status.extended_until or status.text.until
 
 
 def text(node: Node, reader: Reader, name: str) -> Status | None:

@@ -64,6 +64,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         sight.labels,
         sight=sight,
         text=sight.status.text,
+        ends=queries.ends(sight.status),
         drawings=drawings,
         shapes=forms_used(sight),
         goal_states=sorted({row.goal.body.state for one in sight.areas for row in one.goals}),
