@@ -4,10 +4,12 @@ from types import ModuleType
 
 import pytest
 
-from scripts import docs_commands, docs_kinds, docs_reasons, docs_states
+from scripts import docs_commands, docs_kinds, docs_permissions, docs_reasons, docs_states
 
 
-@pytest.mark.parametrize("script", [docs_commands, docs_kinds, docs_reasons, docs_states])
+@pytest.mark.parametrize(
+    "script", [docs_commands, docs_kinds, docs_permissions, docs_reasons, docs_states]
+)
 def test_a_generated_page_is_up_to_date(script: ModuleType):
     name = script.__name__.replace(".", "/")
     written = script.PAGE.read_text(encoding="utf-8")

@@ -10,12 +10,14 @@ from comity.core.errors import ComityError, WrongHashError
 from comity.core.record import Pointer, Version
 from comity.node import posts, publish, settle
 from comity.node.node import Node
+from comity.node.people import permissions
 from comity.node.publish import Actor, Marking, NoSuchRecordError
 from comity.programme import queries
 from comity.programme.life import Status
 
-TABLE, RELEASE, SIGN, APPROVE, OBJECT = "table", "release", "sign", "approve", "object"
-WRITE = "write"
+TABLE, SIGN, APPROVE, OBJECT = (
+    permissions.TABLE, permissions.SIGN, permissions.APPROVE, permissions.OBJECT,
+)  # fmt: skip
 
 
 class NotPermittedError(ComityError):
@@ -59,13 +61,13 @@ def at_once(act: Callable[P, Version]) -> Callable[P, Version]:
     return acting
 
 
-def permit(node: Node, actor: Actor, *permissions: str) -> None:
+def permit(node: Node, actor: Actor, *needed: str) -> None:
     """Refuse a post that holds none of the permissions; the node itself may do all."""
     if actor.reader is None:
         return
     post = posts.find(node, actor.reader.party, actor.post)
-    if post is None or actor.reader.party != node.party or not {*permissions} & {*post.permissions}:
-        raise NotPermittedError(f"{actor.post} may not {permissions[0]}.")
+    if post is None or actor.reader.party != node.party or not {*needed} & {*post.permissions}:
+        raise NotPermittedError(f"{actor.post} may not {needed[0]}.")
 
 
 def check_own(node: Node, actor: Actor) -> None:

@@ -17,8 +17,6 @@ from comity.node.node import Node
 from comity.node.publish import Actor
 from comity.programme import chain, queries
 from comity.programme.acting import (
-    APPROVE,
-    SIGN,
     NotPartyError,
     NotPenHolderError,
     NotPermittedError,
@@ -50,6 +48,7 @@ from comity.programme.negotiation.domain import (
     take_in,
 )
 from comity.programme.negotiation.taking import AmendmentOpenError, check_settled
+from comity.programme.permissions import SEALS
 from comity.programme.queries import Plan
 from comity.programme.states import TextLife
 from comity.programme.words import Language
@@ -99,7 +98,7 @@ def approve(*, node: Node, actor: Actor, text: Pointer, decision: Decision) -> V
     progress = queries.plan(node, actor.reader).progress(text)
     step = chain.check_due(progress, decision.step, actor.post, final=decision.final)
     if not step.post:
-        permit(node, actor, APPROVE)
+        permit(node, actor, *SEALS["approval"])
     if decision.decision == "approve" and not decision.final:
         chain.check_no_silence(progress)
     body = Approval(
@@ -139,7 +138,7 @@ def sign(*, node: Node, actor: Actor, text: Pointer, place: str = "") -> Version
 
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, and what ``check_signable`` raises.
     """
-    permit(node, actor, SIGN)
+    permit(node, actor, *SEALS["signature"])
     status = status_of(node, actor, text)
     check_signable(queries.plan(node, actor.reader), status, node.party)
     body = Signature(text, actor.post, node.now(), place)
@@ -153,7 +152,7 @@ def extend(*, node: Node, actor: Actor, text: Pointer, until: Instant) -> Versio
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError,
     ImpossibleDateError when it would not last longer than it does.
     """
-    permit(node, actor, SIGN)
+    permit(node, actor, *SEALS["extension"])
     status = status_of(node, actor, text)
     TextLife.step(status.state, "extend")
     if status.ends is None or until <= status.ends:
@@ -177,7 +176,7 @@ def terminate(*, node: Node, actor: Actor, text: Pointer, notice: Notice) -> Ver
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError,
     ImpossibleDateError when the instant has passed.
     """
-    permit(node, actor, SIGN)
+    permit(node, actor, *SEALS["termination"])
     status = status_of(node, actor, text)
     TextLife.step(status.state, "terminate")
     if notice.at < node.now():

@@ -10,8 +10,6 @@ from comity.node.node import Node
 from comity.node.publish import Actor, NoSuchRecordError
 from comity.programme import chain, queries
 from comity.programme.acting import (
-    APPROVE,
-    OBJECT,
     at_once,
     check_agreed,
     check_own,
@@ -21,6 +19,7 @@ from comity.programme.acting import (
 )
 from comity.programme.chain import StepNotDueError
 from comity.programme.kinds import Circulation, Objection
+from comity.programme.permissions import SEALS
 from comity.programme.states import SilenceProcedure, TextLife
 from comity.programme.words import Language
 
@@ -39,7 +38,7 @@ def circulate(*, node: Node, actor: Actor, text: Pointer, step: str, deadline: I
     progress = queries.plan(node, actor.reader).progress(text)
     mine = chain.check_due(progress, step, actor.post, final=False)
     if not mine.post:
-        permit(node, actor, APPROVE)
+        permit(node, actor, *SEALS["circulation"])
     if not mine.silence:
         raise StepNotDueError(f"“{step}” is taken by a decision, not under silence.")
     if progress.running and deadline <= progress.running.deadline:
@@ -70,7 +69,7 @@ def object_to(
     was put off meanwhile, BodyInvalidError.
     """
     check_own(node, actor)
-    permit(node, actor, OBJECT, APPROVE)
+    permit(node, actor, *SEALS["objection"])
     status = status_of(node, actor, text)
     plan = queries.plan(node, actor.reader)
     made = {one.version.header.id: one for one in plan.records.get("circulation", ())}

@@ -8,7 +8,8 @@ from comity.node import publish
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking, NoSuchRecordError
 from comity.programme import queries
-from comity.programme.acting import RELEASE, TABLE, NotPartyError, at_once, check_party, permit
+from comity.programme.acting import NotPartyError, at_once, check_party, permit
+from comity.programme.permissions import SEALS
 from comity.programme.queries import Plan
 from comity.programme.states import TextLife
 
@@ -21,7 +22,7 @@ def table_text(*, node: Node, actor: Actor, text: Text, subject: str, marking: M
     each of its areas and subjects be accounted for. Raises NotPermittedError, NotPartyError,
     NoSuchRecordError, WrongHashError, TransitionError.
     """
-    permit(node, actor, TABLE, RELEASE)
+    permit(node, actor, *SEALS["text"])
     if node.party not in text.parties:
         raise NotPartyError(f"{node.party} is no party of {text.code}.")
     plan = queries.plan(node, actor.reader)

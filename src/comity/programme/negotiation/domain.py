@@ -9,9 +9,6 @@ from comity.node.node import Node
 from comity.node.publish import Actor, Marking, NoSuchRecordError
 from comity.programme import queries
 from comity.programme.acting import (
-    SIGN,
-    TABLE,
-    WRITE,
     NotPenHolderError,
     NotYourTurnError,
     at_once,
@@ -24,6 +21,7 @@ from comity.programme.drafting.domain import table_text
 from comity.programme.kinds import Agreement, Amendment, Answer, Comment
 from comity.programme.life import Proposal, Status
 from comity.programme.negotiation.taking import check_settled, paragraph_of, with_amendments
+from comity.programme.permissions import SEALS
 from comity.programme.queries import Plan
 from comity.programme.states import AmendmentLife, TextLife
 from comity.programme.words import Language
@@ -64,7 +62,7 @@ def amend(*, node: Node, actor: Actor, text: Pointer, proposed: Proposed) -> Ver
 
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError.
     """
-    permit(node, actor, TABLE)
+    permit(node, actor, *SEALS["amendment"])
     status = status_of(node, actor, text)
     TextLife.step(status.state, "amend")
     body = Amendment(text, proposed.paragraph, proposed.words, proposed.reason, proposed.authentic)
@@ -77,7 +75,7 @@ def comment(*, node: Node, actor: Actor, text: Pointer, remark: Remark) -> Versi
 
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, BodyInvalidError.
     """
-    permit(node, actor, TABLE, WRITE)
+    permit(node, actor, *SEALS["comment"])
     status = status_of(node, actor, text)
     body = Comment(text, remark.words, remark.authentic, remark.paragraph)
     return say(node, actor, status, "comment", body)
@@ -90,7 +88,7 @@ def answer(*, node: Node, actor: Actor, amendment: str, reply: Reply) -> Version
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, NotYourTurnError, TransitionError,
     BodyInvalidError.
     """
-    permit(node, actor, TABLE)
+    permit(node, actor, *SEALS["answer"])
     plan = queries.plan(node, actor.reader)
     status, proposal = _proposal(plan, amendment)
     check_party(node, status)
@@ -110,7 +108,7 @@ def take_in(*, node: Node, actor: Actor, text: Pointer, marking: Marking | None 
     Raises NotPenHolderError, TextInvalidError when two change one paragraph, and what
     ``table_text`` raises.
     """
-    permit(node, actor, TABLE)
+    permit(node, actor, *SEALS["answer"])
     status = status_of(node, actor, text)
     header = status.held.version.header
     if header.owner != node.party:
@@ -133,7 +131,7 @@ def agree(*, node: Node, actor: Actor, text: Pointer) -> Version:
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, WrongHashError, TransitionError,
     AmendmentOpenError.
     """
-    permit(node, actor, TABLE, SIGN)
+    permit(node, actor, *SEALS["agreement"])
     status = status_of(node, actor, text)
     TextLife.step(status.state, "agree")
     if node.party in status.agreed:

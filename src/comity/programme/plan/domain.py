@@ -13,11 +13,13 @@ from comity.core.errors import BodyInvalidError, ComityError, TransitionError
 from comity.core.record import Version
 from comity.core.state import StateGraph
 from comity.core.terms import Words
-from comity.node import posts, publish, settle
+from comity.node import publish, settle
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking, NoSuchRecordError, NotOursError
 from comity.node.visible import Seen, visible_to
-from comity.programme.domain import NotPartyError, NotPermittedError
+from comity.programme.acting import permit
+from comity.programme.domain import NotPartyError
+from comity.programme.permissions import SEALS
 from comity.programme.plan.kinds import (
     RELATIONS,
     Activity,
@@ -28,7 +30,6 @@ from comity.programme.plan.kinds import (
 )
 from comity.programme.plan.states import ActivityLife, GoalLife
 
-PLAN = "plan"
 LIVES: dict[str, type[StateGraph]] = {"goal": GoalLife, "activity": ActivityLife}
 _KINDS: dict[type, str] = {
     Objective: "objective",
@@ -116,7 +117,7 @@ def link(*, node: Node, actor: Actor, body: Link, sort: Sort) -> Version:
 
     Raises NotPermittedError, NoSuchRecordError, BodyInvalidError.
     """
-    _permit(node, actor)
+    permit(node, actor, *SEALS["activity"])
     if body.source == body.target:
         raise BodyInvalidError("A record is not related to itself.")
     if body.relation not in RELATIONS:
@@ -129,7 +130,7 @@ def link(*, node: Node, actor: Actor, body: Link, sort: Sort) -> Version:
 
 
 def _seal(node: Node, actor: Actor, body: Planned, sort: Sort, name: str) -> Version:
-    _permit(node, actor)
+    permit(node, actor, *SEALS["activity"])
     with node.write():
         _check_place(node, actor, body)
         made = publish.publish(
@@ -143,14 +144,6 @@ def _seal(node: Node, actor: Actor, body: Planned, sort: Sort, name: str) -> Ver
         )
     settle.settle(node)
     return made
-
-
-def _permit(node: Node, actor: Actor) -> None:
-    if actor.reader is None:
-        return
-    post = posts.find(node, actor.reader.party, actor.post)
-    if post is None or actor.reader.party != node.party or PLAN not in post.permissions:
-        raise NotPermittedError(f"{actor.post} may not {PLAN}.")
 
 
 def _check_place(node: Node, actor: Actor, body: Planned) -> None:
@@ -184,7 +177,7 @@ def _get(node: Node, actor: Actor, name: str) -> Seen | None:
 
 
 def _own(node: Node, actor: Actor, name: str) -> Seen:
-    _permit(node, actor)
+    permit(node, actor, *SEALS["activity"])
     seen = _get(node, actor, name)
     if seen is None or seen.version.body is None:
         raise NoSuchRecordError(f"There is no record {name}.")

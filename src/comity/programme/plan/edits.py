@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comity.core.errors import ComityError
 from comity.core.record import Version
 from comity.core.terms import Area
+from comity.node.people.permissions import PLAN
 from comity.node.visible import Seen
 from comity.programme.life import Status
 from comity.programme.plan import domain, forms, outlook, queries
-from comity.programme.plan.domain import PLAN, Planned, Sort, Step
+from comity.programme.plan.domain import Planned, Sort, Step
 from comity.programme.plan.filled import filled
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.kinds import RELATIONS, Link

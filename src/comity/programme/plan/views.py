@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from comity.core.label import Label
+from comity.node.people.permissions import PLAN
 from comity.programme.plan import outlook, queries
-from comity.programme.plan.domain import LIVES, PLAN
+from comity.programme.plan.domain import LIVES
 from comity.programme.plan.drawing import svg
 from comity.programme.plan.picture import NARROW, WIDE, draw, forms_used
 from comity.programme.plan.states import reachable
