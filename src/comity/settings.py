@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "comity.web",
     "comity.programme",
     "comity.programme.approval",
+    "comity.programme.calendar",
     "comity.programme.today",
     "comity.exchange",
 ]
@@ -176,7 +177,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "comity.node.audit.WithoutSecrets"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Django would add its own handlers, which speak only when DEBUG is on, or by e-mail.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},

@@ -11,6 +11,7 @@ urlpatterns = [
     path("leave", entering.leave, name="leave"),
     path("", include("comity.web.accounts.urls")),
     path("", include("comity.programme.plan.urls")),
+    path("", include("comity.programme.calendar.urls")),
     path("", include("comity.programme.today.urls")),
 ]
 

@@ -69,7 +69,12 @@ def _request(node: Node, method: str, path: str, body: bytes, token: str) -> byt
     return said[0].encode() + b"\n" + answer
 
 
-from . import doors_accounts, doors_approval, doors_plan  # noqa: E402, F401 - register their doors
+from . import (  # noqa: E402, F401 - register their doors
+    doors_accounts,
+    doors_approval,
+    doors_calendar,
+    doors_plan,
+)
 
 PAGES = frozenset(DOORS) - KNOWN
 """The doors of pages: each takes as long as all the plain ones."""

@@ -1,5 +1,6 @@
 """The audit says when, who, what and how it ended, and nothing of what was said."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,15 @@ def test_lines_are_read_from_the_newest_on_page_by_page(node: Node):
     first = audit.lines(node, limit=2)
     second = audit.lines(node, limit=10, before=first[-1].id)
     assert [one.act for one in first + second] == [f"act {n}" for n in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("rest", [".ics", "", "/x"])
+def test_no_secret_address_is_in_it_nor_in_the_log(node: Node, rest: str):
+    secret = "s" * 43
+    with audit.note(node, f"GET /calendar/{secret}{rest}"):
+        pass
+    (noted,) = audit.lines(node)
+    assert noted.act == f"GET /calendar/…{rest if rest == '/x' else ''}"
+    record = logging.LogRecord("x", 30, "", 1, "Not Found: %s", (f"/calendar/{secret}.ics",), None)
+    assert audit.WithoutSecrets().filter(record)
+    assert secret not in record.getMessage()

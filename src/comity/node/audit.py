@@ -5,6 +5,7 @@ no body, no query, no header, no token.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from comity.node.node import Node
 _log = logging.getLogger(__name__)
 NOBODY = "-"
 """Who asks before anybody is known to."""
+SECRET_PART = re.compile(r"^(\S* ?/calendar/)[^/]{20,}")
+"""The part of an address that is a secret: whoever knows it reads by it (``node.addresses``)."""
 _ACT, _WHO = 200, 97
 """How long these may be (characters, as their columns)."""
 
@@ -89,11 +92,28 @@ def _write(node: Node, act: str, line: Line, begun: Instant) -> None:
             (
                 begun,
                 _plain(line.who, _WHO),
-                _plain(act.partition("?")[0], _ACT),
+                _plain(without_secret(act.partition("?")[0]), _ACT),
                 int(line.status),
                 node.now() - begun,
             ),
         )
+
+
+def without_secret(act: str) -> str:
+    """Return an act or address without the secret in it, for whatever is written down."""
+    return SECRET_PART.sub(r"\1…", act)
+
+
+class WithoutSecrets(logging.Filter):
+    """Keeps secret addresses out of the log, whoever writes it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the values that are filled in; let every line through."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_secret(one) if isinstance(one, str) else one for one in record.args
+            )
+        return True
 
 
 def _plain(text: str, size: int) -> str:

@@ -306,6 +306,26 @@ class Post(models.Model):
         constraints = [UniqueConstraint(fields=["party", "code"], name="one_post")]
 
 
+class CalendarAddress(models.Model):
+    """A secret address for ordinary calendars. ``secret`` is its hash, null once revoked."""
+
+    secret = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is none
+    party = models.CharField(max_length=32)
+    post = models.CharField(max_length=64)
+    name = models.TextField()
+    language = models.CharField(max_length=8)
+    clearances = models.TextField(default="[]")
+    need = models.TextField(default="[]")
+    reason = models.TextField(default="")
+    raised_by = models.CharField(max_length=64, default="")
+    made_at = models.BigIntegerField()
+    last_used = models.BigIntegerField(null=True)
+    revoked_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [Index(fields=["party", "post"], name="addresses_of_post")]
+
+
 class Draft(models.Model):
     """A private, mutable text that never leaves. ``undo`` is a list of older ones."""
 

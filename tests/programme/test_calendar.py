@@ -1,0 +1,299 @@
+"""Months, years and calendar programs: what stands on which day, for whom."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import vobject
+from django.test import Client
+
+from comity.core.label import Label
+from comity.exchange.kinds import Item
+from comity.node import addresses, audit, posts, publish
+from comity.node.node import Node
+from comity.node.posts import Post
+from comity.node.publish import NODE, Marking
+from comity.programme.calendar import ical, occasions
+from comity.programme.calendar.month import read_month, sheet
+from comity.programme.calendar.occasions import Occasion
+from tests.node.houses import PLAIN, House, agree, label, make_house, meet
+from tests.programme.test_first_page import browse
+
+CLEAR = Label.of("TLP", "CLEAR")
+DESK = Post(
+    "KOR",
+    "desk",
+    {"en": "Desk officer", "ko": "담당관"},
+    (label("Ⅱ급비밀"), Label.of("TLP", "RED")),
+    ("*",),
+    ("release",),
+)
+
+
+@pytest.fixture
+def house(databases: tuple[str, ...], tmp_path: Path) -> House:
+    house = make_house(tmp_path)
+    meet(house.kor, house.nato)
+    agree(house.kor, house.nato)
+    house.kor.demo = True
+    posts.set_post(node=house.kor, post=DESK)
+    return house
+
+
+def happen(node: Node, title: str, day: str, until: str = "", **more: object) -> str:
+    made = publish.publish(
+        node=node,
+        actor=NODE,
+        kind="item",
+        subject="CYB",
+        marking=Marking(more.pop("labels", (PLAIN,)), more.pop("to", ())),
+        body=Item(
+            title={"en": title, "ko": f"{title} 회의"},
+            text={"en": "long text, with commas; and more " * 8, "ko": "한국어 본문 " * 30},
+            authentic="en",
+            form="meeting",
+            date=day,
+            until=until,
+            place="Seoul",
+        ),
+    )
+    return made.header.id
+
+
+def on(day: str, at: int | None = None, **more: object) -> Occasion:
+    first = date.fromisoformat(day)
+    values = {"id": "x", "what": "event", "form": "meeting", "title": {"en": "x"}} | more
+    return Occasion(first=first, last=values.pop("last", first), at=at, **values)
+
+
+def instant(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def test_a_month_begins_its_weeks_as_the_language_does() -> None:
+    for language, first in (("en", date(2026, 10, 26)), ("ko", date(2026, 11, 1))):
+        month = sheet(date(2026, 11, 1), [], place=UTC, today=date(2026, 11, 24), language=language)
+        assert month.weeks[0][0].on == first
+        assert all(len(week) == 7 for week in month.weeks)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Pacific/Auckland", 25), ("Pacific/Honolulu", 23), ("Asia/Seoul", 24), ("UTC", 24)],
+)
+def test_an_instant_falls_on_the_day_it_has_on_either_side_of_the_date_line(
+    zone: str, day: int
+) -> None:
+    one = on("2026-11-24", instant("2026-11-24T06:00" if day < 25 else "2026-11-24T12:00"))
+    assert one.days(ZoneInfo(zone))[0] == date(2026, 11, day)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+def test_a_whole_day_is_the_same_day_everywhere(zone: str) -> None:
+    assert on("2026-11-24").days(ZoneInfo(zone))[0] == date(2026, 11, 24)
+
+
+def test_what_lasts_some_days_stands_on_each_and_what_lasts_long_on_its_ends() -> None:
+    short = on("2026-11-29", last=date(2026, 12, 2))
+    long = on("2026-01-05", last=date(2026, 11, 20))
+    month = sheet(
+        date(2026, 11, 1), [short, long], place=UTC, today=date(2026, 11, 1), language="en"
+    )
+    days = [
+        (day.on.isoformat(), one is short)
+        for week in month.weeks
+        for day in week
+        for one in day.occasions
+    ]
+    assert days == [
+        ("2026-11-20", False),
+        ("2026-11-29", True),
+        ("2026-11-30", True),
+        ("2026-12-01", True),
+        ("2026-12-02", True),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "x", "2026-13", "0-1", "99999-1", "2026", "-"])
+def test_a_month_that_is_none_is_this_month(text: str) -> None:
+    assert read_month(text, date(2026, 11, 24)) == date(2026, 11, 1)
+
+
+def test_the_month_shows_events_and_deadlines_to_staff_and_neither_to_the_public(
+    house: House,
+) -> None:
+    happen(house.kor, "harbour talks", "2023-11-16")
+    page = "/calendar?month=2023-11"
+    assert "harbour talks" in browse(house.kor, "desk").get(page).content.decode()
+    assert "harbour talks" not in browse(house.kor).get(page).content.decode()
+    lapse = browse(house.kor, "desk").get("/calendar?month=2024-11").content.decode()
+    assert "entry-deadline" in lapse
+    assert "entry-deadline" not in browse(house.kor).get("/calendar?month=2024-11").content.decode()
+
+
+def test_the_filter_leaves_what_fits_and_shows_what_it_hides_nowhere(house: House) -> None:
+    happen(house.kor, "harbour talks", "2023-11-16")
+    client = browse(house.kor, "desk")
+    found = occasions.calendar(house.kor, posts.reader(house.kor, DESK))
+    assert {one.area for one in found.occasions if one.form == "meeting"} == {"CYB"}
+    assert "harbour talks" in client.get("/timeline?area=CYB").content.decode()
+    assert "harbour talks" not in client.get("/timeline?area=XXX").content.decode()
+
+
+def test_the_timeline_lists_a_year_in_pages_and_counts_by_area(house: House) -> None:
+    for number in range(53):
+        happen(house.kor, f"talks {number:02}", f"2023-{number % 12 + 1:02}-05")
+    client = browse(house.kor, "desk")
+    first = client.get("/timeline?year=2023").content.decode()
+    second = client.get("/timeline?year=2023&page=2").content.decode()
+    assert first.count('<li class="row">') == 50
+    assert second.count('<li class="row">') == 3
+    assert first.count('class="cell"') == 12
+    november = client.get("/timeline?year=2023&only=2023-11").content.decode()
+    assert november.count('<li class="row">') == 4
+
+
+def subscribe(node: Node, *, language: str = "en", raised: bool = False) -> str:
+    address, secret = addresses.make(node=node, post=DESK, name="phone", language=language)
+    if raised:
+        addresses.raise_to(
+            node=node, by=DESK, address=address.id, clearances=(label("대외비"),), reason="duty"
+        )
+    return f"/calendar/{secret}.ics"
+
+
+def calendars_of(client: Client, place: str) -> tuple[icalendar.Calendar, vobject.base.Component]:
+    answer = client.get(place)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+    return (
+        icalendar.Calendar.from_ical(answer.content),
+        vobject.readOne(answer.content.decode()),
+    )
+
+
+def test_an_independent_library_reads_the_same_calendar(house: House) -> None:
+    house.time.at = instant("2023-12-01T00:00")
+    made = happen(house.kor, "harbour, talks; 항만", "2023-11-16", "2023-11-17")
+    happen(house.kor, "in a month", "2024-01")
+    happen(house.kor, "long ago", "2021-05-05")
+    client = Client(**{"comity.node": house.kor})
+    ours, theirs = calendars_of(client, subscribe(house.kor, language="ko", raised=True))
+    events = {str(one["uid"]): one for one in ours.walk("VEVENT")}
+    assert {one.uid.value for one in theirs.vevent_list} == set(events)
+    event = events[f"{made}-meeting@kor.comity"]
+    assert event["summary"] == "[일반] harbour, talks; 항만 회의"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (
+        date(2023, 11, 16),
+        date(2023, 11, 18),
+    )
+    (other,) = [one for one in theirs.vevent_list if made in one.uid.value]
+    assert other.summary.value == "[일반] harbour, talks; 항만 회의"
+    assert other.dtstart.value == date(2023, 11, 16)
+    assert "in a month" in str(ours.to_ical())
+    assert "long ago" not in str(ours.to_ical())
+
+
+def test_a_public_address_holds_what_the_public_may_have_alone(house: House) -> None:
+    happen(house.kor, "harbour talks", "2023-11-16")
+    client = Client(**{"comity.node": house.kor})
+    ours, _ = calendars_of(client, subscribe(house.kor))
+    assert not ours.walk("VEVENT")
+
+
+def test_the_language_may_be_asked_for(house: House) -> None:
+    happen(house.kor, "harbour talks", "2023-11-16")
+    client = Client(**{"comity.node": house.kor})
+    place = subscribe(house.kor, raised=True)
+    assert "harbour talks 회의" not in client.get(place).content.decode()
+    assert "harbour talks 회의" in client.get(f"{place}?language=ko").content.decode()
+
+
+def test_what_is_cancelled_is_marked_so_and_instants_stand_in_utc(house: House) -> None:
+    at = instant("2026-11-24T22:30")
+    one = on("2026-11-24", at, end=at + 3_600_000, state="cancelled", labels=(PLAIN,))
+    raw = ical.write(
+        [one],
+        name="x",
+        party="KOR",
+        policies=house.kor.policies,
+        language="en",
+        marked=False,
+        address="",
+    )
+    (event,) = vobject.readOne(raw.decode()).vevent_list
+    assert event.status.value == "CANCELLED"
+    assert event.dtstart.value == datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+    assert event.dtend.value == datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+
+
+def test_a_calendar_is_bounded() -> None:
+    many = tuple(on("2026-11-24", id=str(n)) for n in range(ical.MOST + 5))
+    found = occasions.Calendar(many, (), {})
+    assert len(ical.chosen(found, date(2026, 11, 24))) == ical.MOST
+
+
+def test_what_is_hidden_changes_neither_the_calendar_nor_its_tag(house: House) -> None:
+    happen(house.kor, "for all", "2023-11-16")
+    client = Client(**{"comity.node": house.kor})
+    place = subscribe(house.kor, raised=True)
+    before = client.get(place)
+    happen(house.kor, "secret talks", "2023-11-16", labels=(label("Ⅲ급비밀"),))
+    after = client.get(place)
+    assert (after["ETag"], after.content) == (before["ETag"], before.content)
+    same = client.get(place, headers={"If-None-Match": f'"x", W/{before["ETag"]}'})
+    assert (same.status_code, same.content) == (304, b"")
+    happen(house.kor, "more talks", "2023-11-17")
+    assert client.get(place, headers={"If-None-Match": before["ETag"]}).status_code == 200
+
+
+def test_a_revoked_and_a_guessed_address_are_answered_alike(house: House) -> None:
+    client = Client(**{"comity.node": house.kor})
+    place = subscribe(house.kor)
+    assert client.get(place).status_code == 200
+    desk = browse(house.kor, "desk")
+    (held,) = addresses.of_post(node=house.kor, post=DESK)
+    assert desk.post(f"/calendar/addresses/{held.id}/revoke").status_code == 302
+    revoked, guessed = client.get(place), client.get(f"/calendar/{'g' * 43}.ics")
+    assert revoked.status_code == guessed.status_code == 404
+    assert revoked.serialize() == guessed.serialize()
+
+
+def test_no_secret_is_in_the_audit(house: House) -> None:
+    place = subscribe(house.kor)
+    Client(**{"comity.node": house.kor}).get(place)
+    secret = place.removeprefix("/calendar/").removesuffix(".ics")
+    acts = [line.act for line in audit.lines(house.kor)]
+    assert "GET /calendar/…" in acts
+    assert secret not in str(acts)
+
+
+def test_a_new_address_is_shown_once(house: House) -> None:
+    desk = browse(house.kor, "desk")
+    shown = desk.post("/calendar/addresses", {"name": "phone", "language": "ko"})
+    assert ".ics" in shown.content.decode()
+    assert ".ics" not in desk.get("/calendar/addresses").content.decode()
+    assert "phone" in desk.get("/calendar/addresses").content.decode()
+
+
+def test_a_form_keeps_what_was_typed(house: House) -> None:
+    desk = browse(house.kor, "desk")
+    (held, _) = addresses.make(node=house.kor, post=DESK, name="phone", language="en")
+    place = f"/calendar/addresses/{held.id}/raise"
+    answer = desk.post(place, {"reason": "for duty abroad"})
+    assert answer.status_code == 400
+    assert "for duty abroad" in answer.content.decode()
+
+
+def test_addresses_of_others_and_pages_of_the_public_are_not_there(house: House) -> None:
+    other = Post("KOR", "other", {"en": "Other", "ko": "다른"}, (PLAIN,), ("*",))
+    posts.set_post(node=house.kor, post=other)
+    held, _ = addresses.make(node=house.kor, post=DESK, name="phone", language="en")
+    for client in (browse(house.kor, "other"), browse(house.kor)):
+        assert client.post(f"/calendar/addresses/{held.id}/revoke").status_code == 404
+        assert client.get(f"/calendar/addresses/{held.id}/raise").status_code == 404
+        assert client.get("/calendar/addresses/all").status_code == 404
+    assert browse(house.kor).get("/calendar/addresses").status_code == 404
