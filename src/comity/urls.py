@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("comity.web.accounts.urls")),
     path("", include("comity.programme.plan.urls")),
     path("", include("comity.programme.calendar.urls")),
+    path("", include("comity.programme.approval.urls")),
     path("", include("comity.programme.today.urls")),
 ]
 

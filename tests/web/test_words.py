@@ -24,6 +24,11 @@ FAMILIES = (
     "went.recalled",
     "went.superseded",
     "waiting.",
+    "approval.how.",
+    "approval.stand.",
+    "approval.done.",
+    "chain.done.",
+    "refused.",
 )
 
 

@@ -6,7 +6,7 @@ and ``item_body`` make the bodies of records.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -27,6 +27,7 @@ from comity.demo.types import (
     ExtensionData,
     GroupData,
     ItemData,
+    ObjectionData,
     SignatureData,
     TermsData,
     TextData,
@@ -55,6 +56,7 @@ class Act:
         | AmendmentData
         | AnswerData
         | ApprovalData
+        | ObjectionData
         | SignatureData
         | ExtensionData
         | PlannedData
@@ -82,13 +84,39 @@ def instant(when: str) -> Instant:
     return int(moment.replace(tzinfo=UTC).timestamp()) * 1000
 
 
+def on_day(demo: Demo, today: Instant) -> Demo:
+    """Return the data with what is under way dated from the day on which it is played."""
+    plain = msgspec.to_builtins(demo.underway)
+    dated = msgspec.convert(_dated(plain, datetime.fromtimestamp(today / 1000, UTC)), _TEXTS)
+    return msgspec.structs.replace(demo, underway=dated)
+
+
+_TEXTS = tuple[TextData, ...]
+
+
+def _dated(value: Any, today: datetime) -> Any:
+    if isinstance(value, dict):
+        return {key: _dated(one, today) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_dated(one, today) for one in value]
+    if isinstance(value, str) and value.startswith(("today+", "today-")):
+        days, _, time = value.removeprefix("today").partition("T")
+        day = f"{today + timedelta(days=int(days)):%Y-%m-%d}"
+        return f"{day}T{time}" if time else day
+    return value
+
+
 def acts(demo: Demo) -> tuple[Act, ...]:
-    """Everything that happens, in the order of time; at one instant in the order of the file."""
+    """Everything that happens, in the order of time; at one instant in the order of the file.
+
+    What is under way is in it where ``on_day`` has dated it.
+    """
     found = [Act(instant(g.at), g.owner, g.post, g) for g in demo.groups]
     for charter in demo.charters:
         found.append(Act(instant(charter.at), charter.owner, _signer(charter), charter))
         found += [_by(signature, charter) for signature in charter.signatures]
-    for text in demo.texts:
+    dated = (text for text in demo.underway if not text.starts.startswith("today"))
+    for text in (*demo.texts, *dated):
         found += _life(text)
     for item in demo.items:
         found += [
@@ -200,8 +228,13 @@ def _life(text: TextData) -> Iterator[Act]:
         yield _by(amendment, text)
         for number, answer in enumerate(amendment.answers):
             yield _by(answer, amendment, number)
-    for by in (*text.agreed, *text.approvals, *text.signatures):
+    for by in (*text.agreed, *text.signatures):
         yield _by(by, text)
+    for step in text.approvals:
+        begins = step.silence_from or step.at
+        yield Act(instant(begins), step.party, step.post, step, text)
+        if step.broken is not None:
+            yield _by(step.broken, text)
     for extension in text.extensions:
         for by in extension.by:
             yield Act(instant(by.at), by.party, by.post, extension, text)

@@ -21,6 +21,8 @@ from comity.node.publish import Actor, Marking
 from comity.node.visible import keep_time
 from comity.node.world import next_boundary
 from comity.programme import chain, domain, queries
+from comity.programme.approval import domain as silence
+from comity.programme.approval import moments
 from comity.programme.chain import Step as ChainStep
 
 AFTER = 5_000
@@ -56,6 +58,7 @@ class Story:
 
     def play(self, until: Instant) -> Iterator[Step]:
         """Play everything up to ``until``, step by step, and leave the nodes in agreement."""
+        self.demo = data.on_day(self.demo, until)
         acts = [act for act in data.acts(self.demo) if act.at <= until]
         total = len(acts) + 2
         self._appoint()
@@ -79,9 +82,12 @@ class Story:
                 for one in self.demo.chains:
                     if one.party == node.party:
                         steps = tuple(
-                            ChainStep(s.code, s.name, s.post, s.silence) for s in one.steps
+                            ChainStep(s.code, s.name, s.post, s.silence, s.days, s.delegated)
+                            for s in one.steps
                         )
                         chain.set_chain(node=node, chain=steps)
+                zones = {one.code: one.zone for one in self.demo.parties}
+                moments.set_zones(node=node, told=zones)
                 decisions.redecide(node)
             settle.settle(node)
 
@@ -213,12 +219,34 @@ class Story:
 
     def _approve(self, node: Node, act: Act) -> None:
         step: types.ApprovalData = act.what  # type: ignore[assignment]
+        if step.silence_from is not None:
+            silence.circulate(
+                node=node,
+                actor=self.actor(node, act.post),
+                text=self._text(act),
+                step=step.step,
+                deadline=data.instant(step.at),
+            )
+            return
         domain.approve(
             node=node,
             actor=self.actor(node, act.post),
             text=self._text(act),
             decision=domain.Decision(step.step, final=step.final),
         )
+
+    def _object(self, node: Node, act: Act) -> None:
+        objection: types.ObjectionData = act.what  # type: ignore[assignment]
+        text, actor = self._text(act), self.actor(node, act.post)
+        running = queries.plan(node, actor.reader).progress(text).running
+        if running is not None:
+            silence.object_to(
+                node=node,
+                actor=actor,
+                text=text,
+                circulation=running.circulation.version.header.id,
+                reason=objection.reason,
+            )
 
     def _sign(self, node: Node, act: Act) -> None:
         if isinstance(act.of, types.CharterData):
@@ -284,6 +312,7 @@ _ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
     types.AnswerData: Story._answer,  # noqa: SLF001
     types.By: Story._agree,  # noqa: SLF001
     types.ApprovalData: Story._approve,  # noqa: SLF001
+    types.ObjectionData: Story._object,  # noqa: SLF001
     types.SignatureData: Story._sign,  # noqa: SLF001
     types.ExtensionData: Story._extend,  # noqa: SLF001
     types.ItemData: Story._report,  # noqa: SLF001
@@ -329,6 +358,7 @@ _VERBS = {
     types.AnswerData: "answers",
     types.By: "agrees on",
     types.ApprovalData: "approves",
+    types.ObjectionData: "objects to",
     types.SignatureData: "signs",
     types.ExtensionData: "extends",
     types.ItemData: "seals",

@@ -14,7 +14,10 @@ from comity.core.labelmap import LabelMap
 from comity.core.terms import After, Area, Form, Words
 from comity.demo.planned import PlannedData
 
-When = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}Z)?\Z")]
+When = Annotated[
+    str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2}|today[+-]\d{1,4})(T\d{2}:\d{2}Z)?\Z")
+]
+"""``today-2T08:00Z``, of what is under way alone, counts days from the one it is played on."""
 
 
 class PartyData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,15 +60,17 @@ class PostData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clearances: tuple[str, ...]
     need: tuple[str, ...]
     permissions: tuple[
-        Literal["write", "plan", "table", "approve", "sign", "release", "administer"], ...
+        Literal["write", "plan", "table", "approve", "object", "sign", "release", "administer"], ...
     ]
 
 
 class StepData(Named, frozen=True, forbid_unknown_fields=True):
-    """A step of a chain and the post that takes it; ``silence``: agreed when nobody speaks."""
+    """A step of a chain and the post that takes it, as ``programme.chain.Step`` has it."""
 
     post: str
     silence: bool = False
+    days: int = 5
+    delegated: bool = False
 
 
 class ChainData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,12 +94,19 @@ class SignatureData(By, frozen=True, forbid_unknown_fields=True):
     place: str = ""
 
 
+class ObjectionData(By, frozen=True, forbid_unknown_fields=True):
+    """The silence is broken, with a reason."""
+
+    reason: Words
+
+
 class ApprovalData(By, frozen=True, forbid_unknown_fields=True):
-    """A step taken; ``silence_from`` is when a silence procedure began that ended at ``at``."""
+    """A step taken; ``silence_from`` is when a silence procedure began that ends at ``at``."""
 
     step: str
     final: bool = False
     silence_from: When | None = None
+    broken: ObjectionData | None = None
 
 
 class AnswerData(By, frozen=True, forbid_unknown_fields=True):
@@ -273,12 +285,13 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chains: tuple[ChainData, ...]
     charters: tuple[CharterData, ...]
     texts: tuple[TextData, ...]
+    underway: tuple[TextData, ...]
     items: tuple[ItemData, ...]
     planned: tuple[PlannedData, ...] = ()
 
     def text(self, code: str) -> TextData:
         """Return a text by its code. Raises KeyError."""
-        return {text.code: text for text in self.texts}[code]
+        return {text.code: text for text in (*self.texts, *self.underway)}[code]
 
     def labelled(self, names: tuple[str, ...]) -> tuple[Label, ...]:
         """Return labels by name, in the order of headers: by policy. Raises KeyError."""

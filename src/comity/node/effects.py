@@ -5,7 +5,7 @@ thing and not a second rule's. Nothing of it stays.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,13 @@ class Effect:
     lost: int
 
 
-def effects(node: Node, change: Callable[[], Any]) -> list[Effect]:
+def effects(
+    node: Node, change: Callable[[], Any], among: Container[str] | None = None
+) -> list[Effect]:
     """Return what ``change`` would do, for each reader that it would do something to.
 
-    It may replace ``node.policies``, too. Raises what ``change`` raises. Others wait with their
+    ``among`` are the ids that are counted, where whoever asks may not know of others; all without.
+    ``change`` may replace ``node.policies``, too. Raises what it raises. Others wait with their
     writing meanwhile.
     """
     policies = node.policies
@@ -50,6 +53,9 @@ def effects(node: Node, change: Callable[[], Any]) -> list[Effect]:
             node.policies = policies
             node.caches.clear()
         before = _held(node, here, there, journal)
+    if among is not None:
+        before = {one for one in before if one[1] in among}
+        after = {one for one in after if one[1] in among}
     return _count([*here, *there], before, after)
 
 

@@ -1,0 +1,68 @@
+"""What records would do that nobody has made yet: the other side's signature, and our own.
+
+They are put into the node with nobody's seal on them, at a clock that may stand ahead, and undone:
+nothing of them stays, and nobody else reads a byte of them.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from comity.core import record
+from comity.core.record import Instant, Outline
+from comity.core.sealing import PublicKey
+from comity.node import decisions, store
+from comity.node.effects import Effect, effects
+from comity.node.node import Node
+
+_SEAL_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """Seals with nothing: what is supposed is not verified, and must not look as if it could be."""
+
+    public_key: PublicKey
+
+    @staticmethod
+    def sign(message: bytes) -> bytes:  # noqa: ARG004 - a signer is asked so
+        return bytes(_SEAL_BYTES)
+
+
+def effects_if(
+    node: Node,
+    supposed: Sequence[tuple[Outline, msgspec.Struct]],
+    *,
+    at: Instant,
+    among: Container[str] | None = None,
+) -> list[Effect]:
+    """Return what each reader would gain and lose if these records were here at ``at``.
+
+    ``at`` is now or later; what else begins or ends by then is in it. ``among`` as in ``effects``.
+    """
+    now = node.now()
+    ahead = replace(node, clock=lambda: max(now, at), caches={})
+    nobody = _Nobody(node.signer.public_key)
+    versions = [
+        record.make(
+            outline,
+            body,
+            kinds=node.kinds,
+            signer=nobody,
+            salt=bytes(record.SALT_BYTES),
+            made_at=now,
+        )
+        for outline, body in supposed
+    ]
+
+    def change() -> None:
+        for version in versions:
+            store.append(ahead, [version], _source(node, version.header.owner), now)
+        decisions.redecide(ahead)
+
+    return effects(ahead, change, among)
+
+
+def _source(node: Node, owner: str) -> str:
+    return "" if owner == node.party else owner
