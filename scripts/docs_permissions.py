@@ -14,8 +14,8 @@ Written by `scripts/docs_permissions.py` from `comity.programme.permissions`, wh
 too. Do not edit; run it.
 
 People hold posts for a time, posts hold permissions. A permission lets a post *do* something; \
-what it may *see* follows from its clearance and need alone. An administrator gives permissions on the \
-page *People*.
+what it may *see* follows from its clearance and need alone. An administrator gives permissions on \
+the page *People*.
 """
 
 

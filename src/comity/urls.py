@@ -10,6 +10,7 @@ urlpatterns = [
     path("enter", entering.enter, name="enter"),
     path("leave", entering.leave, name="leave"),
     path("", include("comity.web.accounts.urls")),
+    path("", include("comity.web.people.urls")),
     path("", include("comity.programme.plan.urls")),
     path("", include("comity.programme.calendar.urls")),
     path("", include("comity.programme.approval.urls")),

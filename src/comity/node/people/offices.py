@@ -44,3 +44,9 @@ def _check(post: Post) -> None:
         raise PostInvalidError(f"“{post.code[:40]}” cannot be the code of a post.")
     if not all(title.strip() for title in post.title.values()) or not post.title:
         raise PostInvalidError("The post has no title.")
+
+
+def parties(node: Node) -> list[str]:
+    """Return whose posts there can be: our own party first, then those of peers, for guests."""
+    found = node.db.rows("SELECT party FROM node_peer ORDER BY party")
+    return [node.party, *(party for (party,) in found)]

@@ -36,6 +36,20 @@ class HeldAlreadyError(ComityError):
     hint = "Let the one end before the other begins, or change nothing."
 
 
+class BackInTimeError(ImpossibleDateError):
+    """A post would be given for a time that has passed."""
+
+
+class EndsBeforeError(ImpossibleDateError):
+    """A tenure would end before it begins, or later than it does already."""
+
+
+class DeputyOpenError(ImpossibleDateError):
+    """A deputy's tenure would have no end, or be handed over."""
+
+    hint = "A deputy holds a post until a day that is named beforehand; another one is named anew."
+
+
 class TenureOverError(ComityError):
     """The tenure has ended; what was is not changed."""
 
@@ -82,8 +96,7 @@ def give(*, node: Node, actor: Actor, person: str, given: Given) -> Tenure:
     """Give a post to a person for a time.
 
     Raises NotAdministratorError, NoSuchPersonError, NoSuchPostError, HeldAlreadyError, and
-    ImpossibleDateError for a time that ends before it begins, has passed, or is a deputy's and
-    open.
+    EndsBeforeError, BackInTimeError, DeputyOpenError.
     """
     with administered(node, actor):
         return _give(node, actor, person, given)
@@ -108,9 +121,9 @@ def hand_over(
     with administered(node, actor):
         begins = max(at, node.now())
         old = _end(node, actor, tenure, begins)
-        given = Given(old.party, old.post, max(begins, old.begins), None, old.deputy, reason)
+        given = Given(old.party, old.post, max(begins, old.begins), reason=reason)
         if old.deputy:
-            raise ImpossibleDateError("A deputy does not hand over; end it, and name another.")
+            raise DeputyOpenError("A deputy does not hand over; end it, and name another.")
         return _give(node, actor, to, given)
 
 
@@ -170,11 +183,11 @@ def _give(node: Node, actor: Actor, person: str, given: Given) -> Tenure:
 
 def _check_time(given: Given, now: Instant) -> None:
     if given.begins <= now - DAY:
-        raise ImpossibleDateError("A post is not given back in time.")
+        raise BackInTimeError("A post is not given back in time.")
     if given.ends is not None and given.ends <= max(given.begins, now):
-        raise ImpossibleDateError("It would end before it begins.")
+        raise EndsBeforeError("It would end before it begins.")
     if given.deputy and given.ends is None:
-        raise ImpossibleDateError("A deputy holds a post until a day that is named beforehand.")
+        raise DeputyOpenError("A deputy holds a post until a day that is named beforehand.")
 
 
 def _end(node: Node, actor: Actor, tenure: int, at: Instant) -> Tenure:
@@ -183,7 +196,7 @@ def _end(node: Node, actor: Actor, tenure: int, at: Instant) -> Tenure:
         raise TenureOverError(f"{old.person} holds {old.party}/{old.post} no longer.")
     ends = max(at, now, old.begins)
     if old.ends is not None and ends > old.ends:
-        raise ImpossibleDateError("It ends before that already.")
+        raise EndsBeforeError("It ends before that already.")
     node.db.execute(
         "UPDATE people_tenure SET ends = %s, ended_by = %s WHERE id = %s",
         (ends, actor.post, tenure),
