@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("comity.programme.calendar.urls")),
     path("", include("comity.programme.approval.urls")),
     path("", include("comity.programme.today.urls")),
+    path("", include("comity.programme.parties.urls")),
+    path("", include("comity.web.auditing.urls")),
 ]
 
 handler400 = "comity.web.pages.bad_request"

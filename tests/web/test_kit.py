@@ -89,6 +89,7 @@ class Here:
     """Stands for an Access."""
 
     is_staff: bool = False
+    post: object = "KOR/desk"
     held: set[str] = field(default_factory=set)
 
     def may(self, *permissions: str) -> bool:
@@ -96,7 +97,7 @@ class Here:
 
 
 def places(monkeypatch: pytest.MonkeyPatch, here: Here | None, path: str = "/") -> dict[str, str]:
-    monkeypatch.setattr(navigation, "reverse", lambda name: "/" if name == "home" else f"/{name}/")
+    monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name}/")
     asked = request(path)
     if here is not None:
         asked.access = here
@@ -108,12 +109,13 @@ def test_the_navigation_shows_audit_to_whoever_may_read_it(monkeypatch: pytest.M
     assert "nav.audit" in places(monkeypatch, Here(is_staff=True, held={"audit"}))
     assert "nav.parties" not in places(monkeypatch, Here())
     assert places(monkeypatch, None) == {}
+    assert "nav.today" not in places(monkeypatch, Here(post=None))
 
 
 @pytest.mark.parametrize(
     ("path", "key", "current"),
     [
-        ("/", "nav.today", "page"),
+        ("/today/", "nav.today", "page"),
         ("/parties/", "nav.parties", "page"),
         ("/parties/NATO", "nav.parties", "true"),
         ("/text/new", "nav.programme", "true"),

@@ -21,6 +21,10 @@ NOBODY = "-"
 """Who asks before anybody is known to."""
 SECRET_PART = re.compile(r"^(\S* ?/calendar/)[^/]{20,}")
 """The part of an address that is a secret: whoever knows it reads by it (``node.addresses``)."""
+LOOKED = 50_000
+"""How many lines one search looks at."""
+SKEW = 10 * 60 * 1000
+"""How far lines may stand out of their order in time: each is written when it ends."""
 _ACT, _WHO = 200, 97
 """How long these may be (characters, as their columns)."""
 
@@ -82,6 +86,70 @@ def lines(node: Node, *, before: int | None = None, limit: int = 100) -> list[No
         (1 << 62 if before is None else before, limit),
     )
     return [Noted(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines are looked for: made in [since, until), by whom, with what in their act."""
+
+    since: Instant | None = None
+    until: Instant | None = None
+    who: str = ""
+    act: str = ""
+
+
+def search(
+    node: Node, wanted: Wanted, *, before: int | None = None, limit: int = 100
+) -> tuple[list[Noted], int | None]:
+    """Return such lines, the newest first, and where to go on; None when there is no more.
+
+    One search looks at LOOKED lines at most, so a page may be short and yet not the last.
+    """
+    first = _first_from(node, wanted.since - SKEW) if wanted.since is not None else 0
+    last = _last(node) + 1 if before is None else before
+    if wanted.until is not None and before is None:
+        last = min(last, _first_from(node, wanted.until + SKEW))
+    floor = max(first, last - LOOKED)
+    found = node.db.rows(
+        "SELECT id, at, who, act, status, milliseconds FROM node_audit "
+        "WHERE id < %s AND id >= %s AND at >= %s AND at < %s AND who LIKE %s ESCAPE '!' "
+        "AND act LIKE %s ESCAPE '!' ORDER BY id DESC LIMIT %s",
+        (
+            last,
+            floor,
+            0 if wanted.since is None else wanted.since,
+            1 << 62 if wanted.until is None else wanted.until,
+            _part(wanted.who),
+            _part(wanted.act),
+            limit,
+        ),
+    )
+    further = found[-1][0] if len(found) == limit else floor
+    return [Noted(*row) for row in found], further if further > max(first, 1) else None
+
+
+def _part(text: str) -> str:
+    """Return the pattern of what contains a text."""
+    for sign in "!%_":
+        text = text.replace(sign, f"!{sign}")
+    return f"%{text}%"
+
+
+def _last(node: Node) -> int:
+    return int(node.db.value("SELECT COALESCE(MAX(id), 0) FROM node_audit"))
+
+
+def _first_from(node: Node, at: Instant) -> int:
+    """Return about the first line made at an instant or later: lines stand in order of time."""
+    low, high = 0, _last(node) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = node.db.row("SELECT at FROM node_audit WHERE id >= %s ORDER BY id LIMIT 1", (middle,))
+        if row is None or row[0] >= at:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _write(node: Node, act: str, line: Line, begun: Instant) -> None:

@@ -48,5 +48,7 @@ STEPS_OF_A_POST = ("approval", "circulation")
 PAGES: dict[str, str] = {
     "people": ADMINISTER,
     "audit": AUDIT,
+    "party-add": ADMINISTER,
+    "party-compare": ADMINISTER,
 }
 """By the name of a page's address: what opens it, and whatever lies below it."""

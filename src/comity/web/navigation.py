@@ -19,6 +19,10 @@ def _anyone(_: Access) -> bool:
     return True
 
 
+def _has_entered(here: Access) -> bool:
+    return here.post is not None
+
+
 def _staff(here: Access) -> bool:
     return here.is_staff
 
@@ -40,9 +44,18 @@ class Entry:
     within: tuple[str, ...] = ()
 
 
+WITHIN_PROGRAMME = (
+    "/text/",
+    "/plan/",
+    "/negotiation/",
+    "/draft",
+    "/approval/",
+    "/paper/",
+    "/sign/",
+)
 ENTRIES = (
-    Entry("nav.today", "home"),
-    Entry("nav.programme", "programme", _anyone, ("/text/", "/plan/", "/negotiation/")),
+    Entry("nav.today", "today", _has_entered),
+    Entry("nav.programme", "programme", _anyone, WITHIN_PROGRAMME),
     Entry("nav.calendar", "calendar"),
     Entry("nav.consultations", "consultations", _staff, ("/consultation/",)),
     Entry("nav.parties", "parties", _staff),

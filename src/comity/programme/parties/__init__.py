@@ -1,0 +1,1 @@
+"""Parties and peers: their cards, how their feeds stand, what terms hold between us."""
