@@ -73,8 +73,8 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_accounts,
     doors_approval,
     doors_calendar,
-    doors_people,
     doors_parties,
+    doors_people,
     doors_plan,
 )
 

@@ -17,6 +17,7 @@ ASKED = (
     r"""|{%[^%]* (?:label|hint|empty)=)["']([^"']+)["']"""
 )
 FAMILIES = (
+    "spoken.",
     "kind.",
     "reason.",
     "form.",

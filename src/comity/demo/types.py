@@ -60,7 +60,10 @@ class PostData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clearances: tuple[str, ...]
     need: tuple[str, ...]
     permissions: tuple[
-        Literal["write", "plan", "table", "approve", "object", "sign", "release", "administer"], ...
+        Literal[
+            "write", "plan", "table", "approve", "object", "sign", "release", "administer", "audit"
+        ],
+        ...,
     ]
 
 

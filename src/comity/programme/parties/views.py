@@ -62,7 +62,7 @@ def party(request: HttpRequest, code: str) -> HttpResponse:
 
 def spoken(mark: str) -> list[str]:
     """Return a fingerprint in the groups in which people read it out."""
-    bare = "".join(mark.split()).lower()
+    bare = "".join(mark.split()).upper()
     return [bare[start : start + SPOKEN] for start in range(0, len(bare), SPOKEN)]
 
 
