@@ -1,9 +1,15 @@
 """What the tests of the release rule share: grants, classes, and how to ask."""
 
+from dataclasses import replace
+
+import msgspec
+
 from comity.core.label import Label
 from comity.core.labelmap import LabelMap
 from comity.core.release import REASONS, Decision, Reader, RecordClass, World, decide
+from comity.core.terms import Grant
 from tests.core.makes import (
+    BETWEEN,
     DAEOEBI,
     RED,
     RESTRICTED,
@@ -14,6 +20,7 @@ from tests.core.makes import (
 )
 
 MAP = LabelMap(
+    BETWEEN,
     "KOR",
     "NATO",
     {"일반": "NATO UNCLASSIFIED", "대외비": "NATO RESTRICTED"},
@@ -24,6 +31,29 @@ FROM_NATO = make_grant(
     sender="NATO", receiver="KOR", ceiling=(RESTRICTED, RED), shared=frozenset({"NATO", "TLP"})
 )
 NATOS = make_class(owner="NATO", labels=(UNCLASSIFIED,), releasable_to=("JPN", "KOR"))
+
+
+def kor_map(
+    to: str = "",
+    *,
+    source: str = "KOR",
+    target: str = "NATO",
+    between: tuple[str, str] = BETWEEN,
+) -> LabelMap:
+    """A map that knows one classification at most."""
+    return LabelMap(between, source, target, {"일반": to} if to else {}, {})
+
+
+def between(first: str, second: str) -> LabelMap:
+    """The same map for two others."""
+    return msgspec.structs.replace(MAP, between=(first, second))
+
+
+def with_maps(*maps: LabelMap) -> Grant:
+    """What lets Korea give to NATO, with these maps."""
+    return replace(TO_NATO, maps=maps)
+
+
 TLP_GRANT = make_grant(ceiling=(RED,))
 
 

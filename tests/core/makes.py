@@ -148,6 +148,10 @@ def make_pointer(number: int) -> Pointer:
     return Pointer(make_id(number, "text"), NOW + number, f"{number:064x}")
 
 
+BETWEEN = ("KOR", "NATO")
+"""The parties of most maps."""
+
+
 def ground(citation: str, number: int = 1) -> str:
     """The ground that a clause of text ``number`` is."""
     return f"{citation} {make_pointer(number).sha256}"

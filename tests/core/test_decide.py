@@ -9,8 +9,21 @@ from comity.core.label import Label, Policies
 from comity.core.labelmap import LabelMap
 from comity.core.release import PUBLIC_READER, REASONS, Decision, Reader, RecordClass, World, decide
 from comity.core.terms import PUBLIC
-from tests.core.deciding import FROM_NATO, MAP, NATOS, TLP_GRANT, TO_NATO, permits, reason, tlp
+from tests.core.deciding import (
+    FROM_NATO,
+    MAP,
+    NATOS,
+    TLP_GRANT,
+    TO_NATO,
+    between,
+    kor_map,
+    permits,
+    reason,
+    tlp,
+    with_maps,
+)
 from tests.core.makes import (
+    BETWEEN,
     CLEAR,
     DAEOEBI,
     DAY,
@@ -30,6 +43,7 @@ from tests.core.makes import (
     make_class,
     make_grant,
     make_policy,
+    make_terms,
     make_version,
     make_world,
     without_party,
@@ -95,18 +109,21 @@ def test_the_base_of_the_table_permits():
         pytest.param(terms(ceiling=()), "above-ceiling", id="no ceiling"),
         pytest.param(terms(ceiling=(SECRET,)), "above-ceiling", id="another policy's ceiling"),
         pytest.param(grant(maps=()), "unmapped", id="no map"),
+        pytest.param(grant(maps=(kor_map(),)), "unmapped", id="classification"),
+        pytest.param(grant(maps=(kor_map(source="TLP"),)), "unmapped", id="another map"),
+        pytest.param(grant(maps=(kor_map("x", target="XYZ"),)), "unmapped", id="to nowhere"),
+        pytest.param(grant(maps=(kor_map("x"),)), "unmapped", id="invalid there"),
         pytest.param(
-            grant(maps=(LabelMap("KOR", "NATO", {}, {}),)), "unmapped", id="classification"
-        ),
-        pytest.param(grant(maps=(LabelMap("TLP", "NATO", {}, {}),)), "unmapped", id="another map"),
-        pytest.param(
-            grant(maps=(LabelMap("KOR", "XYZ", {"일반": "x"}, {}),)), "unmapped", id="to nowhere"
-        ),
-        pytest.param(
-            grant(maps=(LabelMap("KOR", "NATO", {"일반": "x"}, {}),)),
+            grant(maps=(between("KOR", "JPN"),)),
             "unmapped",
-            id="invalid there",
+            id="others'",
         ),
+        pytest.param(
+            grant(maps=(between("NATO", "KOR"),)),
+            "unmapped",
+            id="turned",
+        ),
+        pytest.param(grant(maps=(MAP, MAP)), "unmapped", id="two maps"),
         pytest.param(cls(labels=(RED,)), "posts-only", id="red to a whole party"),
         pytest.param(lambda c, _, w: (c, Reader("peer", "KOR"), w), "own", id="its own"),
     ],
@@ -129,30 +146,40 @@ def test_a_label_below_its_ceiling_in_another_category_is_permitted():
 
 def test_a_detail_names_the_label_and_the_ceiling():
     decision = decide(make_class(labels=(SAMGEUP,)), NATO_NODE, make_world())
-    assert decision.detail == "Ⅲ급비밀 against 대외비"
+    assert decision.detail == "KOR Ⅲ급비밀 / KOR 대외비"
 
 
 def test_a_missing_ceiling_is_said():
     decision = decide(make_class(labels=(RED,)), NATO_NODE, make_world())
-    assert decision.detail == "RED against no ceiling"
+    assert decision.detail == "TLP RED / –"
 
 
 def test_what_has_no_map_is_named_with_its_text():
-    decision = decide(make_class(), NATO_NODE, make_world(replace(TO_NATO, maps=())))
-    assert decision.detail == "ITPP has no map for KOR"
+    decision = decide(make_class(), NATO_NODE, make_world(with_maps()))
+    assert decision.detail == "ITPP: KOR 일반 → NATO"
 
 
 def test_what_a_map_does_not_translate_is_named():
-    empty = LabelMap("KOR", "NATO", {}, {})
-    decision = decide(make_class(), NATO_NODE, make_world(replace(TO_NATO, maps=(empty,))))
-    assert decision.detail == "KOR 일반 has no equivalent under NATO."
+    decision = decide(make_class(), NATO_NODE, make_world(with_maps(kor_map())))
+    assert decision.detail == "ITPP: KOR 일반 → NATO"
 
 
-def test_of_several_maps_the_first_that_is_of_the_policy_decides():
-    other, empty = LabelMap("TLP", "NATO", {}, {}), LabelMap("KOR", "NATO", {}, {})
-    assert permits(decide(make_class(), NATO_NODE, make_world(replace(TO_NATO, maps=(other, MAP)))))
-    world = make_world(replace(TO_NATO, maps=(empty, MAP)))
-    assert reason(make_class(), NATO_NODE, world) == "unmapped"
+def test_a_label_that_is_not_known_is_named():
+    unknown = Label.of("XYZ", "x")
+    decision = decide(make_class(labels=(unknown,)), NATO_NODE, make_world())
+    assert (decision.reason, decision.detail) == ("unmapped", "XYZ x")
+
+
+def test_of_several_maps_the_one_between_the_two_parties_decides():
+    others = (kor_map(between=("KOR", "JPN")), kor_map(source="TLP"))
+    assert permits(decide(make_class(), NATO_NODE, make_world(with_maps(*others, MAP))))
+
+
+def test_a_label_of_the_other_sides_policy_is_not_read_as_one_of_ours():
+    """There and back are for what goes there and back; Korea may label by NATO's policy too."""
+    shared = replace(TO_NATO, terms=make_terms(ceiling=(RESTRICTED,)), shared=frozenset())
+    record_class = make_class(labels=(UNCLASSIFIED,))
+    assert reason(record_class, NATO_NODE, make_world(shared)) == "unmapped"
 
 
 def test_a_map_is_read_in_either_direction():
@@ -184,7 +211,7 @@ def test_any_of_several_terms_permits():
 
 
 def test_terms_that_permit_together_are_all_cited_and_their_labels_joined():
-    raised = LabelMap("KOR", "NATO", {"일반": "NATO RESTRICTED"}, {})
+    raised = LabelMap(BETWEEN, "KOR", "NATO", {"일반": "NATO RESTRICTED"}, {})
     one = replace(TO_NATO, code="A")
     other = replace(TO_NATO, code="B", maps=(raised,))
     for grants in ((one, other), (other, one)):
@@ -263,7 +290,9 @@ def test_terms_whose_join_leaves_nobody_permit_nobody():
     grants = [
         make_grant(
             ceiling=(Label.of("S", "s0", {"Nation": ()}),),
-            maps=(LabelMap("S", "T", {"s0": "c0"}, {}, (("Nation", "x", "Team", value),)),),
+            maps=(
+                LabelMap(BETWEEN, "S", "T", {"s0": "c0"}, {}, (("Nation", "x", "Team", value),)),
+            ),
             shared=frozenset(),
         )
         for value in "ab"

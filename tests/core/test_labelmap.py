@@ -25,7 +25,7 @@ HERE3, THERE3 = make_policy(3, policy="L", prefix="l"), make_policy(3, policy="M
 def make_map(
     there: dict[str, str], back: dict[str, str], values: Values = (), values_back: Values = ()
 ) -> LabelMap:
-    return LabelMap("L", "M", there, back, values, values_back)
+    return LabelMap(("A", "B"), "L", "M", there, back, values, values_back)
 
 
 def translations(label_map: LabelMap, source: Policy, target: Policy) -> Partial:
@@ -256,7 +256,7 @@ def test_a_classification_that_no_policy_has_is_named(
 
 
 def test_a_map_leads_from_one_policy_to_another():
-    fails(LabelMap("L", "L", {}, {}), "from L to itself", HERE3, HERE3)
+    fails(LabelMap(("A", "B"), "L", "L", {}, {}), "from L to itself", HERE3, HERE3)
 
 
 SOURCE = make_policy(
@@ -289,7 +289,7 @@ TARGET = make_policy(
 )
 def test_values_that_cannot_be_mapped_so_are_named(values: Values, words: str):
     fails(make_map(*IDENTITY, values), words, SOURCE, TARGET)
-    turned = LabelMap("M", "L", *reversed(IDENTITY), (), values)
+    turned = LabelMap(("A", "B"), "M", "L", *reversed(IDENTITY), (), values)
     fails(turned, words, TARGET, SOURCE)
 
 

@@ -23,6 +23,7 @@ from comity.core.terms import (
     Text,
     effective_subjects,
 )
+from tests.core.deciding import MAP, between, kor_map
 from tests.core.makes import (
     DAY,
     NOW,
@@ -38,6 +39,10 @@ NAME = {"en": "A text", "ko": "문서"}
 
 def check(text: Text, superseded: Text | None = None) -> None:
     check_text(text, POLICIES, superseded)
+
+
+def mapped(*maps: LabelMap, **changes: object) -> Text:
+    return make_text(**{"maps": maps, **changes})
 
 
 def charter(**changes: object) -> Text:
@@ -215,6 +220,21 @@ def test_terms_are_between_the_parties_of_their_text(text: Text, words: str):
         check(text)
 
 
+@pytest.mark.parametrize("parties", [("KOR", "JPN"), ("JPN", "NATO"), ("KOR", "KOR")])
+def test_a_map_is_between_two_parties_of_its_text(parties: tuple[str, str]):
+    with pytest.raises(MapInvalidError, match="is not between two parties"):
+        check(mapped(between(*parties)))
+
+
+def test_from_a_policy_one_map_alone_leads_from_one_party_to_another():
+    three = {"parties": ("CCDCOE", "KOR", "NATO")}
+    check(mapped(MAP, between("KOR", "CCDCOE"), **three))
+    turned = LabelMap(("NATO", "KOR"), "TLP", "KOR", {}, {})
+    for other in (MAP, turned):
+        with pytest.raises(MapInvalidError, match="two maps lead on from KOR, from KOR to NATO"):
+            check(mapped(MAP, other, **three))
+
+
 def test_no_two_clauses_of_a_text_bear_one_number():
     """What is judged under a clause would else be judged under both."""
     with pytest.raises(TextInvalidError, match=r"two clauses bear the number 5\.2"):
@@ -230,15 +250,9 @@ def test_no_two_clauses_of_a_text_bear_one_number():
         pytest.param(
             make_text(make_terms(ceiling=(Label.of("KOR", "x"),))), LabelInvalidError, id="ceiling"
         ),
-        pytest.param(
-            make_text(maps=(LabelMap("KOR", "XYZ", {}, {}),)), UnknownPolicyError, id="map's end"
-        ),
-        pytest.param(
-            make_text(maps=(LabelMap("XYZ", "KOR", {}, {}),)), UnknownPolicyError, id="map's start"
-        ),
-        pytest.param(
-            make_text(maps=(LabelMap("KOR", "NATO", {"일반": "x"}, {}),)), MapInvalidError, id="map"
-        ),
+        pytest.param(mapped(kor_map(target="XYZ")), UnknownPolicyError, id="map's end"),
+        pytest.param(mapped(kor_map(source="XYZ")), UnknownPolicyError, id="map's start"),
+        pytest.param(mapped(kor_map("x")), MapInvalidError, id="map"),
     ],
 )
 def test_ceilings_and_maps_must_be_of_policies_that_are_known(text: Text, error: type[ComityError]):

@@ -67,6 +67,7 @@ def to_map(label_map: oracle.LabelMap) -> LabelMap:
         for direction in (there, back)
     ]
     return LabelMap(
+        tuple(label_map["between"]),
         label_map["from"],
         label_map["to"],
         there["classifications"],

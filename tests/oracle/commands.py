@@ -3,8 +3,9 @@
 One owner node (`OWN`) has the doors that are observed; its peers are simulated. A history is
 a tuple of commands in rising order of `at`. Labels, ceilings, clearances and maps are plain
 dicts in their JSON form. A map is
-`{"from", "to", "there": {"classifications": {..}, "categories": [[[tag, value], [tag, value]]]},
-"back": (the same)}`, always from the sender's policy to the receiver's.
+`{"between": [party, party], "from", "to", "there": {"classifications": {..}, "categories":
+[[[tag, value], [tag, value]]]}, "back": (the same)}`: `there` is for what the first party gives the
+second, `back` for what the second gives the first.
 
 `key` names a command for good: randomness in the real system is keyed by it, so that a command
 left out of one of two histories shifts nothing in the other.

@@ -9,7 +9,8 @@ Where the words leave room the choice is the one that lets less through:
 - several clearances under one policy: one of them must dominate alone; a label of a policy for
   which the reader has none hides; a post not set up sees nothing;
 - `CYB` in a need is always the node's own subject, `NATO:CYB` that of another owner;
-- maps go from sender to receiver only; a policy neither shared nor mapped is refused;
+- a map is read from sender to receiver, by whichever half is theirs, and only between its two
+  parties; a policy neither shared nor mapped is refused, and so is one that several maps lead from;
 - a join over several terms that leaves an empty permissive set is released to nobody;
 - a third party's way to a record received from its owner needs both locks: the owner's terms
   that brought it here name the party in `onward`, and terms between us and the party cover
@@ -25,7 +26,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import lattice
-from .commands import OWN, PUBLIC, Clause, Label, SetPost, SignText, Version
+from .commands import OWN, PUBLIC, Clause, Label, LabelMap, SetPost, SignText, Version
 from .moment import (
     Ground,
     Moment,
@@ -195,6 +196,17 @@ def ceiling_faults(labels: tuple[Label, ...], ceiling: tuple[Label, ...]) -> lis
     return faults
 
 
+def directions(text: SignText) -> list[LabelMap]:
+    """The halves of the text's maps that lead from its sender to its receiver."""
+    way, found = [text.sender, text.receiver], []
+    for one in text.maps:
+        if one["between"] == way:
+            found.append({"from": one["from"], "to": one["to"], "there": one["there"]})
+        elif one["between"] == way[::-1]:
+            found.append({"from": one["to"], "to": one["from"], "there": one["back"]})
+    return found
+
+
 def translation(
     labels: tuple[Label, ...], text: SignText
 ) -> tuple[tuple[Label, ...] | None, list[str]]:
@@ -202,15 +214,15 @@ def translation(
     there: list[Label] = []
     faults: list[str] = []
     for label in labels:
-        label_map = next((m for m in text.maps if m["from"] == label["policy"]), None)
+        leading = [one for one in directions(text) if one["from"] == label["policy"]]
         if lattice.nobody(label):
             faults.append("nobody")
         elif label["policy"] in text.shared:
             there.append(label)
-        elif label_map is None:
+        elif len(leading) != 1:
             faults.append("unmapped-policy")
         else:
-            translated, refusals = lattice.translate(label, label_map)
+            translated, refusals = lattice.translate(label, leading[0])
             faults += refusals
             there += [translated] if translated else []
     return (None if faults else lattice.join_all(there)), faults

@@ -18,6 +18,8 @@ from .rows import CCDCOE, DESK, LIAISON, NATO, Row, row
 from .rule import Public
 from .world import k, label_map, n, tlp
 
+UNMAPPED = "unmapped-policy"
+
 
 def _record_row(clause: str, right: dict[str, Any] | None = None, **text: Any) -> Row:
     """The break of that name against a good record; `right` is what the twin has instead."""
@@ -191,6 +193,39 @@ def _ceiling() -> list[Row]:
     ]
 
 
+def _directions() -> list[Row]:
+    """Whose map it is and which half of it is read."""
+    elsewhere = world.between("KOR", "CCDCOE")
+    theirs: dict[str, Any] = {"base": world.FROM_NATO_TEXT, "shared": (world.TLP,)}
+    desk, came = set_post(world.DESK_POST), receive()
+    by_n: dict[str, Any] = {"labels": (n("RESTRICTED"), tlp("GREEN"))}
+    high = with_clause(ceiling=(world.N_CEILING, tlp("RED")))
+    found = [
+        row(clause, NATO, (sign(maps=wrong), publish()), (sign(maps=right), publish()), UNMAPPED)
+        for clause, wrong, right in (
+            ("a map between others", (elsewhere,), (elsewhere, label_map())),
+            ("two maps lead on", (label_map(), label_map(reverse=True)), (label_map(),)),
+        )
+    ]
+    return [
+        *found,
+        row(
+            "the map's other half, of others",
+            DESK,
+            (sign(**theirs, maps=(elsewhere,)), desk, came),
+            (sign(**theirs, maps=(label_map(),)), desk, came),
+            UNMAPPED,
+        ),
+        row(
+            "the other side's policy is not read as ours",
+            NATO,
+            (sign(**high, shared=(world.TLP,)), publish(**by_n)),
+            (sign(**high), publish(**by_n)),
+            UNMAPPED,
+        ),
+    ]
+
+
 def _maps() -> list[Row]:
     breaks = world.RECORD_BREAKS
     two: dict[str, Any] = {"maps": (label_map("한국"),), "shared": (world.TLP,)}
@@ -200,6 +235,7 @@ def _maps() -> list[Row]:
         _text_row("unmapped-category", **breaks["needs-category-mapped"]),
         _text_row("permissive-emptied", **breaks["needs-permissive-mapped"]),
         _text_row("unmapped-policy"),
+        *_directions(),
         row(
             "join of terms empties the permissive set",
             NATO,

@@ -57,6 +57,13 @@ NATO_TEXTS: Overrides = tuple(
         *([with_clause(ceiling=(k("3급비밀", 배포=[]), tlp("RED")))] * 2),
         *([{"maps": (world.label_map("3급비밀", "암호", "나토"),)}] * 3),
         with_clause(ceiling=(world.K_CEILING, world.N_CEILING, tlp("RED"))),
+        {
+            **with_clause(ceiling=(world.K_CEILING, world.N_CEILING, tlp("RED"))),
+            "shared": (world.TLP,),
+        },
+        {"maps": (world.between("KOR", "CCDCOE"), world.label_map())},
+        {"maps": (world.label_map(reverse=True),)},
+        {"maps": (world.label_map(), world.coarse_map())},
         with_clause(subjects=world.SUBJECTS, kinds=world.KINDS),
         with_clause(subjects=("EXC",)),
         {**_LATER, "until": world.SOON},
@@ -89,6 +96,8 @@ FROM_NATO_TEXTS: Overrides = tuple(
         with_clause(world.FROM_NATO_TEXT, after="return"),
         {"until": world.SOON},
         {"maps": (world.label_map("나토", "한국", reverse=True),)},
+        {"maps": (world.label_map(),)},
+        {"maps": (world.between("KOR", "CCDCOE"), world.coarse_map())},
         {"maps": (), "shared": (world.N, world.TLP)},
     )
 )

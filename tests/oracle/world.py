@@ -125,8 +125,13 @@ def label_map(*without: str, reverse: bool = False) -> LabelMap:
         "categories": [[list(other), list(one)] for one, other in values],
     }
     if reverse:
-        return {"from": N, "to": K, "there": back, "back": there}
-    return {"from": K, "to": N, "there": there, "back": back}
+        return {"between": ["NATO", "KOR"], "from": N, "to": K, "there": back, "back": there}
+    return {"between": ["KOR", "NATO"], "from": K, "to": N, "there": there, "back": back}
+
+
+def between(*parties: str) -> LabelMap:
+    """The whole map, for two others."""
+    return {**label_map(), "between": list(parties)}
 
 
 def coarse_map() -> LabelMap:

@@ -138,3 +138,12 @@ def test_own_staff_are_not_told_that_a_version_went_which_they_never_saw(house: 
     publish.recall(node=house.kor, actor=NODE, name=name, parties=("NATO",))
     pull(house.nato, house.kor)
     assert told() == ["recalled"]
+
+
+def test_why_a_record_stays_is_told_in_korean_without_words_of_another_language(
+    house: House,
+) -> None:
+    give(house.kor, "too high for them", to=("NATO",), labels=(label("Ⅲ급비밀"),))
+    page = browse(house.kor, "desk").get("/?language=ko", follow=True).content.decode()
+    assert "KOR Ⅲ급비밀 / KOR 대외비" in page
+    assert "against" not in page

@@ -16,17 +16,21 @@ import msgspec
 
 from comity.core.errors import LabelUnmappedError, MapInvalidError
 from comity.core.label import INFORMATIVE, PERMISSIVE, Label, Policy
+from comity.core.record import Party
 
 TagValue = tuple[str, str]
 
 
 class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A map between the policies ``there`` leads from and to.
+    """A map for what two parties give each other, between the policies it leads from and to.
 
+    ``there`` is read for what the first of ``between`` gives the second, ``back`` for what the
+    second gives the first, and neither for anybody else: a text may have more than two parties.
     ``classes_there`` and ``classes_back`` map classification names; ``values_there`` and
     ``values_back`` map values as ``[tag, value, tag, value]``.
     """
 
+    between: tuple[Party, Party]
     source: str
     target: str
     classes_there: dict[str, str]
@@ -52,6 +56,15 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _check_values(_pairs(self.values_back), _pairs(self.values_there), target, source)
         _check_permissive(_pairs(self.values_there), _pairs(self.values_back), source)
         _check_permissive(_pairs(self.values_back), _pairs(self.values_there), target)
+
+    def leads(self, policy: str, sender: str, receiver: str) -> str | None:
+        """Return the policy that a label of ``policy`` gets on its way; None: not by this map."""
+        ends = (self.source, self.target)
+        if (receiver, sender) == self.between:
+            ends = (self.target, self.source)
+        elif (sender, receiver) != self.between:
+            return None
+        return ends[1] if policy == ends[0] else None
 
     def translate(self, label: Label, source: Policy, target: Policy) -> Label:
         """Return the label under the other policy, in whichever direction ``source`` asks.

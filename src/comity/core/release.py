@@ -95,7 +95,8 @@ PUBLIC_READER = Reader("public", PUBLIC)
 class Decision:
     """The answer: permitted on which grounds and as what label, or refused for which reason.
 
-    A ground is a clause of one text and no other, whatever code that text bears.
+    A ground is a clause of one text and no other, whatever code that text bears. ``detail`` is what
+    the reason is about: names of labels, policies, subjects and texts, never words of a language.
     """
 
     permitted: bool
@@ -147,8 +148,9 @@ def decide(cls: RecordClass, reader: Reader, world: World) -> Decision:
         world.policies.check(cls.labels)
     except _RefusedError as refusal:
         return Decision(permitted=False, reason=refusal.reason, detail=refusal.detail)
-    except ComityError as error:
-        return Decision(permitted=False, reason=UNMAPPED, detail=str(error))
+    except ComityError:
+        named = ", ".join(_named_label(label) for label in cls.labels)
+        return Decision(permitted=False, reason=UNMAPPED, detail=named)
     return decision
 
 
@@ -245,7 +247,7 @@ def _check_person(
             and world.policies.get(label.policy).dominates(clearance, label)
             for clearance in reader.clearances
         ):
-            raise _RefusedError(NOT_CLEARED, str(label))
+            raise _RefusedError(NOT_CLEARED, _named_label(label))
     need = cls.subject if cls.owner == world.here else f"{cls.owner}:{cls.subject}"
     if ALL not in reader.need and need not in reader.need:
         raise _RefusedError(NO_NEED, need)
@@ -276,7 +278,7 @@ def _checked(grant: Grant, cls: RecordClass, world: World) -> tuple[Label, ...]:
     for label in cls.labels:
         ceiling = ceilings.get(label.policy)
         if ceiling is None or not world.policies.get(label.policy).leq(label, ceiling):
-            raise _RefusedError(ABOVE_CEILING, f"{label} against {ceiling or 'no ceiling'}")
+            raise _RefusedError(ABOVE_CEILING, f"{_named_label(label)} / {_named_label(ceiling)}")
     return _translate(grant, cls.labels, world)
 
 
@@ -284,7 +286,12 @@ def _check_somebody(labels: tuple[Label, ...], world: World) -> None:
     """Refuse a label whose permissive categories leave nobody."""
     for label in labels:
         if world.policies.get(label.policy).is_nobody(label):
-            raise _RefusedError(NOBODY, str(label))
+            raise _RefusedError(NOBODY, _named_label(label))
+
+
+def _named_label(label: Label | None) -> str:
+    """Name a label by its policy's and its own names, which are the same in every language."""
+    return f"{label.policy} {label}" if label else "–"
 
 
 def _translate(grant: Grant, labels: tuple[Label, ...], world: World) -> tuple[Label, ...]:
@@ -294,17 +301,21 @@ def _translate(grant: Grant, labels: tuple[Label, ...], world: World) -> tuple[L
 def _translate_one(grant: Grant, label: Label, world: World) -> Label:
     if label.policy in grant.shared:
         return label
-    for label_map in grant.maps:
-        source, target = label_map.source, label_map.target
-        if label.policy in {source, target}:
-            other = target if label.policy == source else source
-            try:
-                return label_map.translate(
-                    label, world.policies.get(label.policy), world.policies.get(other)
-                )
-            except ComityError as error:
-                raise _RefusedError(UNMAPPED, str(error)) from error
-    raise _RefusedError(UNMAPPED, f"{grant.code} has no map for {label.policy}")
+    sender, receiver = grant.terms.sender, grant.terms.receiver
+    leading = [
+        (label_map, other)
+        for label_map in grant.maps
+        if (other := label_map.leads(label.policy, sender, receiver)) is not None
+    ]
+    if len(leading) != 1:  # Several are refused when a text is tabled; signed, none of them counts.
+        raise _RefusedError(UNMAPPED, f"{grant.code}: {_named_label(label)} → {receiver}")
+    label_map, other = leading[0]
+    try:
+        return label_map.translate(
+            label, world.policies.get(label.policy), world.policies.get(other)
+        )
+    except ComityError as error:
+        raise _RefusedError(UNMAPPED, f"{grant.code}: {_named_label(label)} → {other}") from error
 
 
 def _named(cls: RecordClass, party: str, world: World) -> _Named:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from comity.core.errors import (
     ImpossibleDateError,
+    MapInvalidError,
     SupersessionIncompleteError,
     TextInvalidError,
 )
@@ -31,8 +32,7 @@ def check_text(text: Text, policies: Policies, superseded: Text | None = None) -
     _FORM_CHECKS[text.form](text)
     for terms in text.terms:
         policies.check(terms.ceiling)
-    for label_map in text.maps:
-        label_map.check(policies.get(label_map.source), policies.get(label_map.target))
+    _check_maps(text, policies)
     if text.supersedes is not None:
         if superseded is None:
             raise SupersessionIncompleteError(f"The text that {text.code} supersedes is not here.")
@@ -84,6 +84,26 @@ def check_supersession(text: Text, old: Text) -> None:
     faults += [f"keep or return is not said for {subject}" for subject in gaps.subjects]
     if faults:
         raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
+
+
+def _check_maps(text: Text, policies: Policies) -> None:
+    """Each map is between parties of the text, and of two one alone leads on from a policy."""
+    leading: set[tuple[str, str, str]] = set()
+    for label_map in text.maps:
+        label_map.check(policies.get(label_map.source), policies.get(label_map.target))
+        first, second = label_map.between
+        allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
+        if first == second or not {first, second} <= allowed:
+            raise MapInvalidError(
+                f"{text.code}: a map between {first} and {second} is not between two parties."
+            )
+        ends = {(first, second, label_map.source), (second, first, label_map.target)}
+        if ends & leading:
+            sender, receiver, policy = min(ends & leading)
+            raise MapInvalidError(
+                f"{text.code}: two maps lead on from {policy}, from {sender} to {receiver}."
+            )
+        leading |= ends
 
 
 def _covered(text: Text) -> set[tuple[str, str, str]]:
