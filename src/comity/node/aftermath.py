@@ -9,7 +9,7 @@ from comity.core.feed import Entry
 from comity.node import audiences, decisions, publish, rows, settle
 from comity.node.audiences import peer_reader
 from comity.node.node import Node
-from comity.node.publish import NODE, Marking
+from comity.node.publish import Marking
 from comity.node.world import facts
 
 RETURNED = "returned"
@@ -153,7 +153,7 @@ def mark_anew(node: Node, withheld: Mapping[str, set[str]]) -> tuple[str, ...]:
             kept = {m for m in members if m.partition("/")[0] not in parties}
             to |= kept if touched else {entry}
         marking = Marking(held.header.labels, tuple(to))
-        publish.relabel(node=node, actor=NODE, name=name, marking=marking)
+        publish.seal_again(node=node, name=name, marking=marking)
     return tuple(sorted(withheld))
 
 

@@ -12,6 +12,7 @@ from comity.core.kinds import Kind, Kinds
 from comity.core.record import Instant, Name, Party, Pointer
 
 TEXT, SIGNATURE, TERMINATION, EXTENSION = "text", "signature", "termination", "extension"
+AGREEMENT = "agreement"
 GROUP, CARD, RECEIPT = "group", "card", "receipt"
 WORLD_KINDS = (TEXT, SIGNATURE, TERMINATION, EXTENSION, GROUP)
 """A new version of one of these may change what anybody may see."""

@@ -13,7 +13,7 @@ from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.core.record import Outline, Version
 from comity.core.release import Reader
-from comity.node import rows, settle, store
+from comity.node import agreed, rows, settle, store
 from comity.node.node import Node
 from comity.node.visible import visible_to
 
@@ -28,6 +28,12 @@ class NotOursError(ComityError):
     """Only the owner makes versions of a record."""
 
     hint = "Answer with a record of your own that refers to it."
+
+
+class AgreedError(ComityError):
+    """What both sides have agreed gets no other version and is not taken back."""
+
+    hint = "End the text by a termination, or table a new one that supersedes it."
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,53 @@ def publish(
 ) -> Version:
     """Seal a new record, or a new version of ``name``, and settle what follows.
 
-    Raises LabelInvalidError, UnknownPolicyError, NoSuchRecordError, NotOursError, RestoringError
-    and what ``record.make`` raises. Nothing is stored then.
+    Raises LabelInvalidError, UnknownPolicyError, NoSuchRecordError, NotOursError, AgreedError,
+    RestoringError and what ``record.make`` raises. Nothing is stored then.
     """
+    with node.write():
+        if name:
+            _check_not_agreed(node, _own(node, actor, name))
+        return _seal(
+            node=node,
+            actor=actor,
+            kind=kind,
+            subject=subject,
+            marking=marking,
+            body=body,
+            name=name,
+        )
+
+
+def seal_again(*, node: Node, name: str, marking: Marking) -> Version | None:
+    """Seal a new version with the same body for the node itself; None where there is no body.
+
+    For what a revoked key sealed and what was given back before a restore: agreed or not, what was
+    said is said again.
+    """
+    held = newest(node, name)
+    if held is None or held.body is None:
+        return None
+    return _seal(
+        node=node,
+        actor=NODE,
+        kind=held.header.kind,
+        subject=held.header.subject,
+        marking=marking,
+        body=held.body,
+        name=name,
+    )
+
+
+def _seal(
+    *,
+    node: Node,
+    actor: Actor,
+    kind: str,
+    subject: str,
+    marking: Marking,
+    body: msgspec.Struct,
+    name: str = "",
+) -> Version:
     node.check_writable()
     node.policies.check(marking.labels)
     with node.write():
@@ -94,7 +144,7 @@ def relabel(*, node: Node, actor: Actor, name: str, marking: Marking) -> Version
     """Seal a new version of a record with another marking and the same body.
 
     A narrower ``releasable_to`` is how a record is recalled.
-    Raises NoSuchRecordError, NotOursError, and what ``publish`` raises.
+    Raises NoSuchRecordError, NotOursError, AgreedError, and what ``publish`` raises.
     """
     held = _own(node, actor, name)
     return publish(
@@ -109,7 +159,10 @@ def relabel(*, node: Node, actor: Actor, name: str, marking: Marking) -> Version
 
 
 def recall(*, node: Node, actor: Actor, name: str, parties: tuple[str, ...]) -> Version:
-    """Take a record back from parties; each confirms by its next receipt."""
+    """Take a record back from parties; each confirms by its next receipt.
+
+    Raises what ``relabel`` raises.
+    """
     held = _own(node, actor, name)
     taken = tuple(
         entry
@@ -149,6 +202,16 @@ def _own(node: Node, actor: Actor, name: str) -> Version:
     if version.header.owner != node.party:
         raise NotOursError(f"{name} is {version.header.owner}'s.")
     return version
+
+
+def _check_not_agreed(node: Node, version: Version) -> None:
+    """Refuse another version of what belongs to a text that all its parties agreed on."""
+    header = version.header
+    if header.kind in agreed.KINDS and header.id in agreed.agreed(node):
+        raise AgreedError(
+            f"{header.id} belongs to a text that all its parties agreed on: "
+            "it is neither relabelled nor recalled, only ended."
+        )
 
 
 def newest(node: Node, name: str) -> Version | None:

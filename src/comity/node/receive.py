@@ -22,11 +22,11 @@ from comity.core.errors import (
 from comity.core.feed import Entry, Head, Position, Signed
 from comity.core.record import Instant, Sealed, Version
 from comity.core.sealing import Seal
-from comity.node import rows, store, wire
-from comity.node.kinds import CARD, EXTENSION, SIGNATURE, TERMINATION
+from comity.node import store, wire
+from comity.node.agreed import agreed
+from comity.node.kinds import CARD
 from comity.node.node import Node
 from comity.node.peers import UnknownPeerError, keyring, known_card, take_card
-from comity.node.world import facts
 
 RETRIED = (MadeAheadError.__name__, UnknownKeyError.__name__, UnknownPeerError.__name__)
 """Refusals that time may mend: tried again at each synchronisation."""
@@ -242,7 +242,7 @@ def retry_quarantine(node: Node) -> int:
 def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
     """Destroy what a peer takes back: body, salt, drafts of it in quarantine. A tombstone stays.
 
-    What belongs to an agreement that every party signed stays: that is ended, never taken back.
+    What belongs to a text that every party agreed on stays: that is ended, never taken back.
     """
     recalled = 0
     kept = agreed(node)
@@ -259,15 +259,6 @@ def _recall(node: Node, peer: str, names: Sequence[str]) -> int:
     for name in names:
         node.db.execute("DELETE FROM node_quarantine WHERE peer = %s AND name = %s", (peer, name))
     return recalled
-
-
-def agreed(node: Node) -> set[str]:
-    """Return the ids of complete texts and of what signs, ends and extends them."""
-    texts = {signed.pointer for signed in facts(node).signed if signed.complete}
-    speaking = rows.versions_of_kinds(node, (SIGNATURE, TERMINATION, EXTENSION), node.now())
-    return {text.id for text in texts} | {
-        version.header.id for version, _ in speaking if version.body and version.body.text in texts
-    }
 
 
 def _check_card(node: Node, version: Version) -> None:

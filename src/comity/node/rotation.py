@@ -135,7 +135,7 @@ def _reseal(node: Node, keyid: str) -> list[str]:
         held = publish.newest(node, name)
         if held is not None and held.body is not None:
             marking = Marking(held.header.labels, held.header.releasable_to)
-            publish.relabel(node=node, actor=NODE, name=name, marking=marking)
+            publish.seal_again(node=node, name=name, marking=marking)
             done.append(name)
     return done
 

@@ -9,11 +9,11 @@ from comity.core.feed import Entry, Head, Position, Receipt, Signed
 from comity.core.sealing import Seal
 from comity.node import rows
 from comity.node.aftermath import Span, returned_spans
+from comity.node.agreed import agreed
 from comity.node.checks.finding import CHUNK, Finding
 from comity.node.checks.history import History
 from comity.node.checks.keys import Seals
 from comity.node.node import Node
-from comity.node.receive import agreed
 
 Yield = Iterator[Finding | int]
 """Findings, and between them how many entries were looked at."""
