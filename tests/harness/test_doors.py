@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from comity.node.audiences import peer_reader
 from comity.node.doors import DOORS, door
 from comity.node.service import HANDLERS, PREFIX
+from tests.oracle.makes import play, publish, receive, sign
 
 from . import web
+from .player import Names, playing
 
-NO_DOORS = {
-    "/node/return": "gives a peer its own records back, all of which it gave: nothing to hide",
-}
+NO_DOORS: dict[str, str] = {}
 """Addresses that are no doors, and why."""
 
 
@@ -55,3 +56,23 @@ def test_the_doors_of_pages_are_asked() -> None:
 def test_a_name_is_taken_once() -> None:
     with pytest.raises(ValueError, match="Two doors"):
         door("pages")(lambda _node, _reader, _ids: b"")
+
+
+def test_a_restored_peer_is_given_back_what_it_gave_and_nothing_of_others(
+    databases: tuple[str, ...],
+) -> None:
+    history = play(receive(), receive("b"), publish("c"), sign())
+    with playing(Names.of(history)) as player:
+        for command in history:
+            player.step(command)
+            player.settle()
+        answers = {
+            party: DOORS["return"].answer(player.node, peer_reader(party), [])
+            for party in ("NATO", "CCDCOE")
+        }
+        bodies = [version.sealed.body for version in player.sealed.values()]
+        theirs = [version for version in player.sealed.values() if version.header.owner == "NATO"]
+    assert len(theirs) == 2
+    assert all(version.sealed.body in answers["NATO"] for version in theirs)
+    assert sum(body in answers["NATO"] for body in bodies) == 2
+    assert not any(body in answers["CCDCOE"] for body in bodies)

@@ -12,7 +12,7 @@ import msgspec
 
 from comity.core.errors import ComityError
 from comity.core.release import Reader, Sort
-from comity.node import feeds, wire
+from comity.node import feeds, receive, returning, wire
 from comity.node.node import Node
 from comity.node.visible import Seen, Visible, visible_to
 
@@ -141,3 +141,17 @@ def _feed_refusals(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
         except ComityError as error:
             answers.append(f"{error.code}: {error}")
     return msgspec.json.encode(answers)
+
+
+@door("return", sorts=PEERS, routes=("/node/return",))
+def _return(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
+    """All that a restored peer is given back, page by page; then from beyond it, and of later."""
+    epoch, seq, more = receive.position(node, reader.party).epoch, 0, True
+    answers: list[bytes] = []
+    while more:
+        page = returning.returned_for(node, reader.party, wire.Return(epoch, seq, SMALL))
+        answers.append(wire.encode(page))
+        seq, more = seq + len(page.items), page.more
+    beyond = (wire.Return(epoch, 1 << 40), wire.Return(epoch + 1, 0))
+    answers += [wire.encode(returning.returned_for(node, reader.party, one)) for one in beyond]
+    return msgspec.msgpack.encode(answers)
