@@ -7,7 +7,8 @@ import pytest
 
 from comity.core import feed
 from comity.core.errors import FeedChainError, HeadForgedError
-from comity.node import feeds, receive, restore, returning, settle, wire
+from comity.core.terms import cited
+from comity.node import feeds, receive, restore, returning, rows, settle, wire
 from comity.node.verify import verify
 from tests.node.houses import agree, give, label
 from tests.node.yesterday import Yesterday, answer, entries, held, replace_limit
@@ -125,7 +126,7 @@ def test_the_clauses_of_what_was_given_are_those_that_permit_it(yesterday: Yeste
     y.lose()
     y.complete()
     clauses = y.kor.db.value("SELECT clauses FROM node_given WHERE name = %s", (name,))
-    assert clauses == '["PROG 5.1"]'
+    assert cited(rows.STRINGS.decode(clauses)) == ("PROG 5.1",)
 
 
 def test_what_another_owns_comes_back_bare(yesterday: Yesterday) -> None:

@@ -27,8 +27,7 @@ from django.db import connections, models
 from comity.core import card
 from comity.core.errors import ComityError, TooLargeError
 from comity.core.record import Instant
-from comity.node import files, home, wire
-from comity.node import restore as protocol
+from comity.node import awaiting, files, home, wire
 from comity.node.db import Database
 from comity.node.home import CARD, CONFIG, HomeTakenError
 from comity.node.node import Node
@@ -180,7 +179,7 @@ def _fill(
         _reset_sequences(db, list(tables.values()))
         db.set_setting(RESTORED, cover.salt.hex())
         own = card.read(msgspec.json.decode(signed, type=card.SignedCard))
-        protocol.await_peers(db, own.epoch)
+        awaiting.await_peers(db, own.epoch)
 
 
 def _tables() -> dict[str, type[models.Model]]:
