@@ -5,17 +5,19 @@ from pathlib import Path
 
 from comity.core.state import StateGraph
 from comity.programme import states
+from comity.programme.consultation import states as consultation
 from comity.programme.plan import states as plan
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
-GRAPHS, NAMES = (*states.GRAPHS, *plan.GRAPHS), states.NAMES | plan.NAMES
+GRAPHS = (*states.GRAPHS, *plan.GRAPHS, *consultation.GRAPHS)
+NAMES = states.NAMES | plan.NAMES | consultation.NAMES
 
 HEAD = """\
 # States
 
-Written by `scripts/docs_states.py` from `comity.programme.states` and \
-`comity.programme.plan.states`, which the rules ask too. Do \
+Written by `scripts/docs_states.py` from the `states` of the \
+programme and its rooms, which the rules ask too. Do \
 not edit; run it.
 """
 

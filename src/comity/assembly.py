@@ -7,6 +7,7 @@ from comity.node.home import Injected, open_home
 from comity.node.introductions import charter_ceiling
 from comity.node.kinds import registry
 from comity.node.node import Node
+from comity.programme.consultation.kinds import KINDS as CONSULTATION
 from comity.programme.kinds import KINDS as PROGRAMME
 from comity.programme.plan.kinds import KINDS as PLAN
 
@@ -15,7 +16,7 @@ __all__ = ["charter_ceiling", "kinds", "open_node"]
 
 def kinds() -> Kinds:
     """Return every kind this release knows."""
-    return registry(PROGRAMME, PLAN, EXCHANGE)
+    return registry(PROGRAMME, PLAN, CONSULTATION, EXCHANGE)
 
 
 def open_node(alias: str = "default", injected: Injected | None = None) -> Node:

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "comity.programme",
     "comity.programme.approval",
     "comity.programme.calendar",
+    "comity.programme.consultation",
     "comity.programme.today",
     "comity.exchange",
 ]

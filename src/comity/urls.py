@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("comity.programme.plan.urls")),
     path("", include("comity.programme.calendar.urls")),
     path("", include("comity.programme.approval.urls")),
+    path("", include("comity.programme.consultation.urls")),
     path("", include("comity.programme.today.urls")),
     path("", include("comity.programme.parties.urls")),
     path("", include("comity.web.auditing.urls")),

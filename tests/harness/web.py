@@ -73,6 +73,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_accounts,
     doors_approval,
     doors_calendar,
+    doors_consultation,
     doors_parties,
     doors_people,
     doors_plan,

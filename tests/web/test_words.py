@@ -30,6 +30,7 @@ FAMILIES = (
     "approval.done.",
     "chain.done.",
     "refused.",
+    "consultation.level.",
 )
 
 

@@ -5,8 +5,8 @@ from texts (their lapse, silence that runs).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -21,10 +21,17 @@ from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.web.times import DAY, is_midnight, moment
 
-DATED = ("item", "activity", "goal", "consultation", "task")
+DATED = ("item", "objective", "activity", "goal", "consultation", "task")
 """The kinds that may have a date."""
 What = Literal["event", "deadline"]
 Exact = Literal["day", "month", "year"]
+HREFS = {
+    "activity": "/plan/activity/{}",
+    "goal": "/plan/goal/{}",
+    "consultation": "/consultation/{}",
+    "task": "/task/{}",
+}
+"""Where the page of a record is, by its kind."""
 LASTS_LONG = 45
 """An event of more days stands in a month where it begins and where it ends (days)."""
 
@@ -92,6 +99,8 @@ class Calendar:
     """Signed texts that have areas, those in force first, then the newest."""
     labels: Mapping[str, tuple[Label, ...]]
     """The labels of the texts, by their ids."""
+    home: "Callable[[Seen], tuple[str, str]]" = lambda _: ("", "")
+    """Returns programme and area (codes) of a record."""
 
     @property
     def areas(self) -> list[Area]:
@@ -112,7 +121,7 @@ class Calendar:
             and form in ("", one.form)
         )
         texts = tuple(one for one in self.texts if programme in ("", one.text.code))
-        return Calendar(left, texts, self.labels)
+        return replace(self, occasions=left, texts=texts)
 
 
 def calendar(node: Node, reader: Reader) -> Calendar:
@@ -130,7 +139,9 @@ def calendar(node: Node, reader: Reader) -> Calendar:
     ]
     found += _of_texts(plan)
     found.sort(key=lambda one: (one.first, one.at or 0, one.id))
-    return Calendar(tuple(found), tuple(homes.texts), plan.labels)
+    return Calendar(
+        tuple(found), tuple(homes.texts), plan.labels, lambda one: _home(one, homes, chains)
+    )
 
 
 class Homes:
@@ -182,19 +193,24 @@ class _Chains:
         return str(getattr(body, "area", ""))
 
 
+def _home(seen: Seen, homes: Homes, chains: _Chains) -> tuple[str, str]:
+    body = seen.version.body
+    return chains.home(body) if getattr(body, "programme", "") else homes.of(seen.version.header)
+
+
 def _of_record(seen: Seen, homes: Homes, chains: _Chains) -> Iterator[Occasion]:
     header, body = seen.version.header, seen.version.body
-    made = _MAKERS[header.kind](body)
+    made = _MAKERS[header.kind](body) if header.kind in _MAKERS else None
     if made is None:
         return
-    programmed = getattr(body, "programme", "")
-    programme, area = chains.home(body) if programmed else homes.of(header)
+    programme, area = _home(seen, homes, chains)
     yield Occasion(
         id=header.id,
         programme=programme,
         area=area,
         labels=seen.labels_there,
         made_at=header.made_at,
+        href=HREFS.get(header.kind, "").format(header.id),
         illustrative=getattr(body, "illustrative", False),
         **made,
     )
@@ -263,6 +279,7 @@ def _of_texts(plan: Plan) -> Iterator[Occasion]:
             "what": "deadline",
             "title": one.text.name,
             "programme": one.text.code,
+            "href": f"/plan/{header.id}" if one.text.areas else "",
             "illustrative": one.text.illustrative,
         }
         if one.ends is not None and one.state in ("signed", "in_force", "extended"):

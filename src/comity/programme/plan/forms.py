@@ -135,7 +135,7 @@ def goal(form: Form, ids: tuple[str, str], before: Goal | None) -> Goal | None:
     target = form.pair("target", required=True, either=True, longest=TEXT)
     decides = authentic(form, target)
     background = _in(form, "background", decides, TEXT)
-    lead, supporting = form.pair("lead"), _lines(form, "supporting")
+    lead, supporting = form.pair("lead"), lines(form, "supporting")
     starts, until = _days(form)
     indicator = _indicator(form, decides)
     if form.wrong:
@@ -164,7 +164,7 @@ def activity(form: Form, ids: tuple[str, str], before: Activity | None) -> Activ
     text = _in(form, "text", decides, TEXT)
     starts, until = _days(form)
     place, host = form.text("place", longest=128), form.text("host", longest=128)
-    agenda, outcome = _lines(form, "agenda"), _in(form, "outcome", decides, TEXT)
+    agenda, outcome = lines(form, "agenda"), _in(form, "outcome", decides, TEXT)
     costs, joint = _costs(form), _joint(form)
     if agenda and what != "meeting":
         form.say("agenda_en", "plan.agenda.only")
@@ -209,7 +209,7 @@ def _in(form: Form, name: str, decides: str, longest: int) -> Words:
     return words
 
 
-def _lines(form: Form, name: str) -> tuple[Words, ...]:
+def lines(form: Form, name: str) -> tuple[Words, ...]:
     """Return the lines of a field, those of the two languages beside each other."""
     said = form.pair(name, longest=TEXT)
     several = {code: [one.strip() for one in words.split("\n")] for code, words in said.items()}

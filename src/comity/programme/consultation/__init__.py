@@ -1,0 +1,1 @@
+"""Consultations: prepared, held, their outcome recorded; decisions become tasks."""
