@@ -67,6 +67,7 @@ class Walk:
                     seen.add(link)
                     waiting.append((link, path))
             yield Found(path, where, frozenset(actions(page, path)))
+            self.visitor.open("/")  # whoever looked may have left a page that lets nothing be asked
 
 
 def links(page: Seen, path: str) -> Iterator[str]:
