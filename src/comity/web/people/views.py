@@ -121,7 +121,7 @@ def tenure(request: HttpRequest, here: Access, number: int) -> HttpResponse:
     form = Form.sent(request)
     if request.method == "POST":
         at = day(form, "at", node) or 0
-        to = form.choice("to", _names(here), required="hand-over" in request.POST)
+        to = form.choice("to", _names(here)) if "hand-over" in request.POST else ""
         reason = form.text("reason", longest=tenures.MAX_REASON)
         if not form.wrong and _ended(here, number, (at, to, reason), form):
             notice(request, "people.handed" if to else "people.ended", "good", name=old.person)
