@@ -9,158 +9,38 @@ An owner's confirmation of a `passed_on` receipt is taken as given at once: the 
 what may flow, not of how many pulls it takes.
 """
 
-import hashlib
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, cached_property, singledispatchmethod
+from functools import singledispatchmethod
 from pathlib import Path
 from unittest import mock
 
 import msgspec
 from django.db import transaction
 
-from comity.assembly import kinds
 from comity.core import record
-from comity.core.kinds import Kind, Kinds
-from comity.core.label import Label, Policies, Policy
-from comity.core.labelmap import LabelMap
+from comity.core.label import Label
 from comity.core.record import Outline, Version
 from comity.core.release import PUBLIC_READER, Reader
-from comity.core.terms import Area, Supersession, Terms, Text
+from comity.core.terms import Area, Supersession, Text
 from comity.exchange.kinds import Item
 from comity.node import audiences, decisions, ledger, peers, posts, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.db import Database
-from comity.node.node import KeyedEntropy, Node
+from comity.node.node import Node
 from comity.node.publish import NODE, Marking
 from comity.node.visible import keep_time
 from tests.oracle import commands as oracle
 from tests.oracle import rule
-from tests.oracle.world import POLICIES, START, k
+from tests.oracle.world import START
 
 from .far import Far, keys_of
+from .names import Chance, Names, id_bytes, make_id
+from .writing import FOR_NOBODY, rules, to_labels, to_map, to_terms
 
 SUBJECT = "plan"
 POSTS = (("KOR", "desk"), ("NATO", "liaison"))
-
-
-def to_label(label: oracle.Label) -> Label:
-    """The oracle's label as the node writes it."""
-    return Label.of(label["policy"], label["classification"], label["categories"])
-
-
-def to_labels(labels: Iterable[oracle.Label]) -> tuple[Label, ...]:
-    """Several labels."""
-    return tuple(to_label(label) for label in labels)
-
-
-FOR_NOBODY = Marking((to_label(k("일반", 배포=[])),), ())
-
-
-def to_map(label_map: oracle.LabelMap) -> LabelMap:
-    """The oracle's map as the node writes it."""
-    there, back = label_map["there"], label_map["back"]
-    values = [
-        tuple((*one, *other) for one, other in direction["categories"])
-        for direction in (there, back)
-    ]
-    return LabelMap(
-        tuple(label_map["between"]),
-        label_map["from"],
-        label_map["to"],
-        there["classifications"],
-        back["classifications"],
-        *values,
-    )
-
-
-def to_terms(text: oracle.SignText) -> tuple[Terms, ...]:
-    """The clauses of a text."""
-    return tuple(
-        Terms(
-            clause=clause.id,
-            sender=text.sender,
-            receiver=text.receiver,
-            kinds=clause.kinds,
-            ceiling=to_labels(clause.ceiling),
-            subjects=clause.subjects,
-            areas=clause.areas,
-            onward=clause.onward,
-            after=clause.after,  # type: ignore[arg-type]
-        )
-        for clause in text.clauses
-    )
-
-
-@cache
-def rules() -> tuple[Kinds, Policies]:
-    """The oracle's policies, and the node's kinds with the oracle's kind `report`."""
-    known = kinds()
-    item = next(kind for kind in known if kind.name == "item")
-    known.register(Kind("report", 1, Item, item.paths, item.check))
-    policies = [msgspec.convert(policy, Policy) for policy in POLICIES.values()]
-    return known, Policies(policies)
-
-
-class Chance(KeyedEntropy):
-    """Keyed randomness, but that the next id may be chosen."""
-
-    chosen = b""
-
-    def __call__(self, purpose: str, size: int) -> bytes:
-        if purpose == "id" and self.chosen:
-            chosen, self.chosen = self.chosen, b""
-            return chosen
-        return super().__call__(purpose, size)
-
-
-@dataclass(frozen=True)
-class Names:
-    """Ids for the names of histories that are compared: alike in all of them."""
-
-    kinds: dict[str, str]
-
-    @classmethod
-    def of(cls, *histories: oracle.History) -> "Names":
-        """The names that the histories bear or refer to."""
-        found: dict[str, str] = {}
-        for command in (c for history in histories for c in history):
-            if isinstance(command, oracle.Version):
-                assert found.setdefault(command.name, command.kind) == command.kind
-        for command in (c for history in histories for c in history):
-            for name in getattr(command, "refs", ()):
-                found.setdefault(name, "item")
-            if isinstance(command, oracle.External):
-                found.setdefault(command.name, "item")
-        return cls(found)
-
-    def id(self, name: str) -> str:
-        """The id of a record."""
-        return make_id(self.kinds[name], f"record {name}")
-
-    def name(self, id_: str) -> str | None:
-        """The name behind an id, if it is a record of the oracle's."""
-        return self._back.get(id_)
-
-    @property
-    def ids(self) -> list[str]:
-        """All ids, and one that nothing bears."""
-        return [*sorted(self._back), make_id("item", "nothing")]
-
-    @cached_property
-    def _back(self) -> dict[str, str]:
-        return {self.id(name): name for name in self.kinds}
-
-
-def make_id(kind: str, name: str) -> str:
-    """An id that depends on the name alone."""
-    return f"{kind}--{uuid.UUID(bytes=_bytes(name), version=4)}"
-
-
-def _bytes(name: str) -> bytes:
-    return hashlib.sha256(name.encode()).digest()[:16]
 
 
 @dataclass
@@ -235,7 +115,7 @@ class Player:
 
     def _publish(self, command: oracle.Version) -> Version:
         known = isinstance(command, oracle.Revise)
-        self.chance.chosen = b"" if known else _bytes(f"record {command.name}")
+        self.chance.chosen = b"" if known else id_bytes(f"record {command.name}")
         return publish.publish(
             node=self.node,
             actor=NODE,
@@ -335,7 +215,7 @@ class Player:
     @do.register
     def _(self, command: oracle.SetGroup) -> None:
         body = self.node.kinds.body("group")(name=command.name, members=command.members)
-        self.chance.chosen = _bytes(f"group {command.name}")
+        self.chance.chosen = id_bytes(f"group {command.name}")
         version = self._plan("group", body, self.groups.get(command.name, ""))
         self.chance.chosen = b""
         self.groups[command.name] = version.header.id
