@@ -29,12 +29,12 @@ class Rows:
         ]
         with node.write() as db:
             for table in reversed(TABLES):
-                db.execute(f"DELETE FROM {table} WHERE {_key(table)} >= %s", (edges[0],))  # noqa: S608
+                db.execute(f"DELETE FROM {table} WHERE {_key(table)} >= %s", (edges[0],))  # noqa: S608 - a test's own names
 
     def _read(self, table: str, first: int, end: int) -> list[tuple[object, ...]]:
         key = _key(table)
         return self._node.db.rows(
-            f"SELECT * FROM {table} WHERE {key} >= %s AND {key} < %s",  # noqa: S608
+            f"SELECT * FROM {table} WHERE {key} >= %s AND {key} < %s",  # noqa: S608 - a test's own names
             (first, end),
         )
 
@@ -64,7 +64,7 @@ def _key(table: str) -> str:
 
 def _columns(node: Node, table: str) -> list[str]:
     with connections[node.db.alias].cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 - a test's own names
         return [column[0] for column in cursor.description]
 
 
@@ -75,7 +75,7 @@ def _executemany(
     connection.execute("BEGIN IMMEDIATE")
     for table, rows in batch.items():
         marks = ",".join("?" * len(names[table]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - a test's own names
     connection.execute("COMMIT")
 
 

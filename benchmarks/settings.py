@@ -11,7 +11,7 @@ FOLDER = Path(os.environ["COMITY_BENCH_FOLDER"])
 os.environ["COMITY_HOME"] = str(FOLDER)
 
 from comity.settings import *  # noqa: E402, F403 - needs the home above; settings extend settings
-from comity.settings import postgresql_database, sqlite_database  # noqa: E402
+from comity.settings import postgresql_database, sqlite_database  # noqa: E402 - after Django's settings are named
 
 ALIASES = ("default", "kor", "nato")
 

@@ -51,7 +51,7 @@ def make(source: Path, codes: set[int], name: str) -> None:
     font.flavor = "woff2"
     path = TARGET / f"{name}.woff2"
     font.save(path)
-    print(f"{path.name}: {path.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")  # noqa: T201
+    print(f"{path.name}: {path.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")  # noqa: T201 - a script speaks by printing
 
 
 def rename(font: TTFont) -> None:

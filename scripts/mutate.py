@@ -230,10 +230,10 @@ def try_all(found: list[Mutant]) -> list[Mutant]:
     with tempfile.TemporaryDirectory(prefix="comity-mutants-") as name:
         folder = Path(name)
         prepare(folder)
-        import cryptography.hazmat.primitives.asymmetric.ec  # noqa: F401
+        import cryptography.hazmat.primitives.asymmetric.ec  # noqa: F401 - loaded once, before the children
         import hypothesis.strategies  # noqa: F401 - loaded once, before the children
-        import msgspec  # noqa: F401
-        import pytest  # noqa: F401
+        import msgspec  # noqa: F401 - loaded once, before the children
+        import pytest  # noqa: F401 - loaded once, before the children
 
         for file in sorted({mutant.file for mutant in found}):
             if in_child(lambda file=file: run_tests(folder, file)) != 0:

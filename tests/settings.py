@@ -21,7 +21,7 @@ os.environ["COMITY_HOME"] = str(HOME)
 os.environ.pop("COMITY_DATABASE_URL", None)
 
 from comity.settings import *  # noqa: E402, F403 - needs the home above; settings extend settings
-from comity.settings import postgresql_database, sqlite_database  # noqa: E402
+from comity.settings import postgresql_database, sqlite_database  # noqa: E402 - needs the home above
 
 
 def _database(alias: str) -> dict[str, object]:

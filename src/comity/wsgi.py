@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
 django.setup()
 
 from comity.assembly import open_node  # noqa: E402 - Django's settings must be ready
-from comity.node.service import PREFIX, Service, StartResponse  # noqa: E402
+from comity.node.service import PREFIX, Service, StartResponse  # noqa: E402 - Django's settings must be ready
 
 _node = open_node()
 _service = Service(_node)

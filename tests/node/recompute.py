@@ -22,7 +22,7 @@ def tables(node: Node, *without: str) -> dict[str, list[tuple]]:
         if name.startswith("node_") and name.removeprefix("node_") not in without
     ]
     return {
-        name: [_plain(row) for row in node.db.rows(f"SELECT * FROM {name} ORDER BY id")]  # noqa: S608
+        name: [_plain(row) for row in node.db.rows(f"SELECT * FROM {name} ORDER BY id")]  # noqa: S608 - a test's own names
         for name in sorted(names)
     }
 
@@ -135,7 +135,7 @@ def check_feeds(node: Node) -> None:
 def _chained(node: Node, table: str, peer: str, epoch: int) -> tuple[int, str]:
     hash_, seq = feed.START, 0
     for number, raw in node.db.rows(
-        f"SELECT seq, raw FROM node_{table} WHERE peer = %s AND epoch = %s ORDER BY seq",  # noqa: S608
+        f"SELECT seq, raw FROM node_{table} WHERE peer = %s AND epoch = %s ORDER BY seq",  # noqa: S608 - a test's own names
         (peer, epoch),
     ):
         assert number == seq + 1

@@ -220,7 +220,7 @@ def test_a_restore_that_was_interrupted_can_be_repeated(house: House, tmp_path: 
     backup.backup(house.kor, tmp_path / "b")
     wipe(house.kor)
 
-    class Interrupted(Exception):  # noqa: N818
+    class Interrupted(Exception):  # noqa: N818 - no error, but what a kill would do
         pass
 
     def interrupt(done: int, total: int) -> None:

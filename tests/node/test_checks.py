@@ -16,11 +16,11 @@ def case(databases: tuple[str, ...], tmp_path: Path) -> Case:
 
 def change(node: Node, column: str, where: str, *params: object, table: str = "record") -> None:
     """Flip a bit in the middle of a binary column of one row."""
-    row = node.db.row(f"SELECT id, {column} FROM node_{table} WHERE {where}", params)  # noqa: S608
+    row = node.db.row(f"SELECT id, {column} FROM node_{table} WHERE {where}", params)  # noqa: S608 - a test's own names
     pk, value = row
     data = bytearray(bytes(value))
     data[len(data) // 2] ^= 1
-    sql = f"UPDATE node_{table} SET {column} = %s WHERE id = %s"  # noqa: S608
+    sql = f"UPDATE node_{table} SET {column} = %s WHERE id = %s"  # noqa: S608 - a test's own names
     node.db.execute(sql, (bytes(data), pk))
 
 
@@ -60,7 +60,7 @@ def _filled(sql: str, case: Case) -> str:
     return sql.format(
         **names,
         **{
-            f"{n}_row": f"(SELECT id FROM node_record WHERE name = '{v}' AND newest)"  # noqa: S608
+            f"{n}_row": f"(SELECT id FROM node_record WHERE name = '{v}' AND newest)"  # noqa: S608 - a test's own names
             for n, v in names.items()
         },
         peer="(SELECT id FROM node_audience WHERE sort = 'peer' AND party = 'NATO')",

@@ -57,13 +57,13 @@ def _flip(column: str) -> Plant:
 
     def plant(node: Node) -> None:
         pk, value = node.db.rows(
-            f"SELECT id, {column} FROM node_record "  # noqa: S608
+            f"SELECT id, {column} FROM node_record "  # noqa: S608 - a test's own names
             f"WHERE {column} IS NOT NULL ORDER BY id DESC"
         )[0]
         data = bytearray(bytes(value))
         data[len(data) // 2] ^= 1
         node.db.execute(
-            f"UPDATE node_record SET {column} = %s WHERE id = %s",  # noqa: S608
+            f"UPDATE node_record SET {column} = %s WHERE id = %s",  # noqa: S608 - a test's own names
             (bytes(data), pk),
         )
 

@@ -306,17 +306,17 @@ class Story:
 
 _ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
     types.GroupData: Story._define,  # noqa: SLF001 - the table of the class's own methods
-    types.CharterData: Story._meet,  # noqa: SLF001
-    types.TextData: Story._table,  # noqa: SLF001
-    types.AmendmentData: Story._amend,  # noqa: SLF001
-    types.AnswerData: Story._answer,  # noqa: SLF001
-    types.By: Story._agree,  # noqa: SLF001
-    types.ApprovalData: Story._approve,  # noqa: SLF001
-    types.ObjectionData: Story._object,  # noqa: SLF001
-    types.SignatureData: Story._sign,  # noqa: SLF001
-    types.ExtensionData: Story._extend,  # noqa: SLF001
-    types.ItemData: Story._report,  # noqa: SLF001
-    planned.PlannedData: Story._plan,  # noqa: SLF001
+    types.CharterData: Story._meet,  # noqa: SLF001 - a table of its own methods
+    types.TextData: Story._table,  # noqa: SLF001 - a table of its own methods
+    types.AmendmentData: Story._amend,  # noqa: SLF001 - a table of its own methods
+    types.AnswerData: Story._answer,  # noqa: SLF001 - a table of its own methods
+    types.By: Story._agree,  # noqa: SLF001 - a table of its own methods
+    types.ApprovalData: Story._approve,  # noqa: SLF001 - a table of its own methods
+    types.ObjectionData: Story._object,  # noqa: SLF001 - a table of its own methods
+    types.SignatureData: Story._sign,  # noqa: SLF001 - a table of its own methods
+    types.ExtensionData: Story._extend,  # noqa: SLF001 - a table of its own methods
+    types.ItemData: Story._report,  # noqa: SLF001 - a table of its own methods
+    planned.PlannedData: Story._plan,  # noqa: SLF001 - a table of its own methods
 }
 
 

@@ -70,7 +70,7 @@ def forget(node: Node, reader: Reader) -> None:
         return
     with node.write() as db:
         for table in ("released", "waiting", "classdecision", "gone"):
-            db.execute(f"DELETE FROM node_{table} WHERE audience_id = %s", (known.id,))  # noqa: S608
+            db.execute(f"DELETE FROM node_{table} WHERE audience_id = %s", (known.id,))  # noqa: S608 - names of ours, values as parameters
         db.execute("DELETE FROM node_audience WHERE id = %s", (known.id,))
         node.bump()
 

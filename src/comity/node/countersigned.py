@@ -39,7 +39,7 @@ def remember(node: Node, before: Card, after: Card) -> None:
     receipts = [
         Kept(peer, Signed(bytes(payload), Seal(keyid, bytes(signature))))
         for peer, payload, keyid, signature in node.db.rows(
-            "SELECT peer, receipt, receipt_keyid, receipt_signature "  # noqa: S608
+            "SELECT peer, receipt, receipt_keyid, receipt_signature "  # noqa: S608 - names of ours, values as parameters
             f"FROM {table} WHERE receipt IS NOT NULL ORDER BY peer"
         )
     ]

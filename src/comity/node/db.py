@@ -176,7 +176,7 @@ class Database:
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        self.many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        self.many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of ours, values as parameters
 
     def setting(self, key: str, default: str = "") -> str:
         """Read a small fact of the node."""

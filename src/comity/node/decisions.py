@@ -139,8 +139,8 @@ def _redecide_one(
     words = "labels_there = %s, clauses = %s, reason = %s, detail = %s"
     where = "WHERE audience_id = %s AND cls_id = %s"
     db.many(
-        f"UPDATE node_classdecision SET {words}, permitted = %s, settled = false {where}",  # noqa: S608
+        f"UPDATE node_classdecision SET {words}, permitted = %s, settled = false {where}",  # noqa: S608 - names of ours, values as parameters
         moved,
     )
-    db.many(f"UPDATE node_classdecision SET {words} {where}", reworded)  # noqa: S608
+    db.many(f"UPDATE node_classdecision SET {words} {where}", reworded)  # noqa: S608 - names of ours, values as parameters
     return len(inserts) + len(moved) + len(reworded)

@@ -95,7 +95,7 @@ def discard(*, node: Node, post: str, draft: int) -> None:
 def get(*, node: Node, post: str, draft: int) -> Draft:
     """Return a draft of a post. Raises NoSuchDraftError."""
     row = node.db.row(
-        f"SELECT {_COLUMNS} FROM node_draft WHERE id = %s AND post = %s",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM node_draft WHERE id = %s AND post = %s",  # noqa: S608 - names of ours, values as parameters
         (draft, post),
     )
     if row is None:
@@ -106,7 +106,7 @@ def get(*, node: Node, post: str, draft: int) -> Draft:
 def of_post(*, node: Node, post: str) -> list[Draft]:
     """Return a post's drafts, what was saved last first."""
     found = node.db.rows(
-        f"SELECT {_COLUMNS} FROM node_draft WHERE post = %s ORDER BY updated DESC, id DESC",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM node_draft WHERE post = %s ORDER BY updated DESC, id DESC",  # noqa: S608 - names of ours, values as parameters
         (post,),
     )
     return [_read(row) for row in found]

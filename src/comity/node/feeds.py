@@ -228,7 +228,7 @@ def _page(node: Node, peer: str, out: _Out, request: wire.Pull, *, more: bool) -
     """Return the entries after the request's place, and a head signed where the page ends."""
     end = out.position
     found = node.db.rows(
-        f"SELECT e.seq, e.hash, e.raw, g.state, r.state, {rows.SEALED} FROM node_feedentry e "  # noqa: S608
+        f"SELECT e.seq, e.hash, e.raw, g.state, r.state, {rows.SEALED} FROM node_feedentry e "  # noqa: S608 - names of ours, values as parameters
         "LEFT JOIN node_record r ON r.id = e.record_id "
         "LEFT JOIN node_given g ON g.peer = e.peer AND g.name = e.name "
         "WHERE e.peer = %s AND e.epoch = %s AND e.seq > %s ORDER BY e.seq LIMIT %s",

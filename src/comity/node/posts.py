@@ -65,7 +65,7 @@ def set_post(*, node: Node, post: Post) -> None:
 def find(node: Node, party: str, code: str) -> Post | None:
     """Return a post, or None."""
     row = node.db.row(
-        f"SELECT {_COLUMNS} FROM node_post WHERE party = %s AND code = %s",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM node_post WHERE party = %s AND code = %s",  # noqa: S608 - names of ours, values as parameters
         (party, code),
     )
     return None if row is None else _read(row)
@@ -81,7 +81,7 @@ def get(*, node: Node, party: str, code: str) -> Post:
 
 def all_posts(*, node: Node) -> list[Post]:
     """Return all posts, by party and code."""
-    found = node.db.rows(f"SELECT {_COLUMNS} FROM node_post ORDER BY party, code")  # noqa: S608
+    found = node.db.rows(f"SELECT {_COLUMNS} FROM node_post ORDER BY party, code")  # noqa: S608 - names of ours, values as parameters
     return [_read(row) for row in found]
 
 
@@ -91,7 +91,7 @@ def _write(node: Node, post: Post) -> None:
         for v in (post.title, post.clearances, sorted(post.need), sorted(post.permissions))
     ]
     node.db.execute(
-        f"INSERT INTO node_post ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) "  # noqa: S608
+        f"INSERT INTO node_post ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) "  # noqa: S608 - names of ours, values as parameters
         "ON CONFLICT (party, code) DO UPDATE SET title = excluded.title, "
         "clearances = excluded.clearances, need = excluded.need, "
         "permissions = excluded.permissions",

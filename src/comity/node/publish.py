@@ -217,7 +217,7 @@ def _check_not_agreed(node: Node, version: Version) -> None:
 def newest(node: Node, name: str) -> Version | None:
     """Return the newest version held here, for the node's own acts."""
     row = node.db.row(
-        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.newest",  # noqa: S608
+        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.newest",  # noqa: S608 - names of ours, values as parameters
         (name,),
     )
     return None if row is None else record.read(rows.sealed(row), node.kinds)

@@ -330,7 +330,7 @@ def _note(
         "receipt_signature",
     )
     if not db.execute(
-        f"UPDATE node_feedin SET {', '.join(f'{n} = %s' for n in names)} WHERE peer = %s",  # noqa: S608
+        f"UPDATE node_feedin SET {', '.join(f'{n} = %s' for n in names)} WHERE peer = %s",  # noqa: S608 - names of ours, values as parameters
         (*values, peer),
     ):
         db.insert("node_feedin", ("peer", *names), [(peer, *values)])

@@ -20,7 +20,7 @@ def returned_for(node: Node, peer: str, request: Return) -> Returned:
     """
     with node.db.read():
         found = node.db.rows(
-            "SELECT e.raw, c.owner, r.state, r.sha256, q.id, "  # noqa: S608
+            "SELECT e.raw, c.owner, r.state, r.sha256, q.id, "  # noqa: S608 - names of ours, values as parameters
             f"{rows.SEALED}, q.header, q.keyid, q.signature, q.salt, q.body "
             "FROM node_entryin e "
             "LEFT JOIN node_record r ON r.name = e.name AND r.made_at = e.made_at "

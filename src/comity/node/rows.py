@@ -79,7 +79,7 @@ def versions_of_kinds(
         node.db.rows_in("SELECT id, kind FROM node_recordclass WHERE kind IN (%in)", kinds)
     )
     found = node.db.rows_in(
-        f"SELECT {SEALED}, r.received_at, r.name, r.made_at, r.cls_id, r.id "  # noqa: S608
+        f"SELECT {SEALED}, r.received_at, r.name, r.made_at, r.cls_id, r.id "  # noqa: S608 - names of ours, values as parameters
         "FROM node_record r "
         "WHERE r.cls_id IN (%in) AND r.received_at <= %s AND r.state = 'held'",
         classes,

@@ -84,7 +84,7 @@ def _delete(node: Node, table: str, pks: Sequence[int], audience: int | None = N
         if table == "node_released":
             gone.note(node, chunk, audience)
         marks = ", ".join(["%s"] * len(chunk))
-        sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608
+        sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608 - names of ours, values as parameters
         if audience is None:
             node.db.execute(sql, chunk)
         else:
@@ -163,7 +163,7 @@ def load(node: Node, pks: Iterable[int]) -> list[Candidate]:
 def released(node: Node, audience: Audience, names: set[str]) -> list[Candidate]:
     """Return those of these ids that stand in ``released`` for an audience, settled or not."""
     found = node.db.rows_in(
-        f"SELECT r.id FROM node_record r WHERE r.newest AND r.name IN (%in) AND {_HAS}",  # noqa: S608
+        f"SELECT r.id FROM node_record r WHERE r.newest AND r.name IN (%in) AND {_HAS}",  # noqa: S608 - names of ours, values as parameters
         names,
         after=(audience.id,),
     )
@@ -175,7 +175,7 @@ def held(node: Node, audience: Audience, names: set[str]) -> set[str]:
     has = {
         name
         for (name,) in node.db.rows_in(
-            f"SELECT r.name FROM node_record r WHERE r.newest AND r.name IN (%in) AND {_HAS}",  # noqa: S608
+            f"SELECT r.name FROM node_record r WHERE r.newest AND r.name IN (%in) AND {_HAS}",  # noqa: S608 - names of ours, values as parameters
             names,
             after=(audience.id,),
         )
@@ -238,7 +238,7 @@ def _take_along(node: Node, audience: Audience, names: set[str]) -> set[str]:
     lost, frontier = set(names), set(names)
     while frontier:
         found = node.db.rows_in(
-            "SELECT r.id, r.name, f.target FROM node_reference f "  # noqa: S608
+            "SELECT r.id, r.name, f.target FROM node_reference f "  # noqa: S608 - names of ours, values as parameters
             "JOIN node_record r ON r.id = f.record_id "
             f"WHERE f.target IN (%in) AND r.newest AND {_HAS}",
             frontier,
@@ -372,7 +372,7 @@ def _within(node: Node, part: _Part, start: int, end: int) -> list[int]:
     both = " AND " if part.gaining else " OR "
     condition = both.join(here.format(exists, table) for table in ("released", "waiting"))
     found = node.db.rows_in(
-        "SELECT r.id FROM node_record r WHERE r.cls_id IN (%in) AND r.newest "  # noqa: S608
+        "SELECT r.id FROM node_record r WHERE r.cls_id IN (%in) AND r.newest "  # noqa: S608 - names of ours, values as parameters
         f"AND r.id > %s AND r.id <= %s AND ({condition}) ORDER BY r.id LIMIT %s",
         [cls for _, cls in part.decisions],
         after=(start, end, part.audience.id, part.audience.id, CHUNK),

@@ -322,7 +322,7 @@ def _moved(before: _Groups, after: _Groups) -> set[str]:
 def find(node: Node, name: str, made_at: Instant) -> Sealed | None:
     """Return one version's bytes, whoever asks: for sealing, receiving and verifying alone."""
     row = node.db.row(
-        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.made_at = %s",  # noqa: S608
+        f"SELECT {rows.SEALED} FROM node_record r WHERE r.name = %s AND r.made_at = %s",  # noqa: S608 - names of ours, values as parameters
         (name, made_at),
     )
     return None if row is None else rows.sealed(row)

@@ -37,12 +37,12 @@ def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(render_to_string("web/error.html", context, request), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Django's handler400."""
     return error_page(request, HTTPStatus.BAD_REQUEST)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Django's handler404, and its handler403: what is forbidden looks as if it were not there."""
     return error_page(request, HTTPStatus.NOT_FOUND)
 

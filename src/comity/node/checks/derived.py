@@ -179,7 +179,7 @@ def _greatest(passing: bytearray, held: _Records, audience: Audience) -> bytearr
 def _compare(node: Node, audience: Audience, table: str, wanted: bytearray) -> Iterator[Finding]:
     seen, last, shown = bytearray(len(wanted)), 0, 0
     while found := node.db.rows(
-        f"SELECT id, record_id FROM node_{table} WHERE audience_id = %s AND id > %s "  # noqa: S608
+        f"SELECT id, record_id FROM node_{table} WHERE audience_id = %s AND id > %s "  # noqa: S608 - names of ours, values as parameters
         "ORDER BY id LIMIT %s",
         (audience.id, last, 10 * CHUNK),
     ):

@@ -61,7 +61,7 @@ def _all(node: Node) -> list[Held]:
     """Return every version of what makes the world, also what is disputed by now."""
     found = []
     for row in node.db.rows_in(
-        f"SELECT {rows.SEALED}, r.received_at, r.id FROM node_record r "  # noqa: S608
+        f"SELECT {rows.SEALED}, r.received_at, r.id FROM node_record r "  # noqa: S608 - names of ours, values as parameters
         "JOIN node_recordclass c ON c.id = r.cls_id WHERE c.kind IN (%in) "
         "AND r.state IN ('held', 'disputed') AND r.body IS NOT NULL",
         WORLD_KINDS,

@@ -98,7 +98,7 @@ class Seals:
         table = "node_feedentry" if ours else "node_entryin"
         hashes, hash_, seq = [], feed.START, 0
         while found := self._node.db.rows(
-            f"SELECT raw FROM {table} WHERE peer = %s AND epoch = %s AND seq > %s AND seq <= %s "  # noqa: S608
+            f"SELECT raw FROM {table} WHERE peer = %s AND epoch = %s AND seq > %s AND seq <= %s "  # noqa: S608 - names of ours, values as parameters
             "ORDER BY seq LIMIT %s",
             (peer, receipt.epoch, seq, receipt.seq, CHUNK),
         ):

@@ -76,7 +76,7 @@ def _results(checking: Iterable[Future[list[Finding]]]) -> Iterator[Finding]:
 def _chunks(node: Node) -> Iterator[list[_Row]]:
     last = 0
     while found := node.db.rows(
-        f"SELECT r.id, r.name, r.made_at, r.sha256, r.state, r.newest, r.source, c.data, "  # noqa: S608
+        f"SELECT r.id, r.name, r.made_at, r.sha256, r.state, r.newest, r.source, c.data, "  # noqa: S608 - names of ours, values as parameters
         f"{rows.SEALED} FROM node_record r JOIN node_recordclass c ON c.id = r.cls_id "
         "WHERE r.id > %s ORDER BY r.id LIMIT %s",
         (last, CHUNK),

@@ -113,7 +113,7 @@ def reset(*, node: Node, actor: Actor, name: str) -> Invitation:
     with administered(node, actor):
         person = _get(node, name)
         for table in _WAYS_IN:
-            node.db.execute(f"DELETE FROM {table} WHERE user_id = %s", (person,))  # noqa: S608
+            node.db.execute(f"DELETE FROM {table} WHERE user_id = %s", (person,))  # noqa: S608 - names of ours, values as parameters
         node.db.execute(
             "UPDATE people_person SET password = %s, stamp = %s, is_active = %s WHERE id = %s",
             (make_password(None), new_stamp(), True, person),
@@ -145,7 +145,7 @@ def let_in(*, node: Node, actor: Actor, name: str) -> None:
 def all_persons(*, node: Node) -> list[Person]:
     """Return everybody, by name."""
     found = node.db.rows(
-        f"SELECT p.id, p.name, p.is_active, {ABLE}, (SELECT max(i.expires) "  # noqa: S608
+        f"SELECT p.id, p.name, p.is_active, {ABLE}, (SELECT max(i.expires) "  # noqa: S608 - names of ours, values as parameters
         "FROM people_invitation i WHERE i.person_id = p.id AND i.used_at IS NULL "
         "AND i.expires > %s) FROM people_person p ORDER BY p.name",
         (node.now(),),

@@ -220,7 +220,7 @@ def lines(form: Form, name: str) -> tuple[Words, ...]:
     found = tuple(line for line in lines if line)
     if len(found) > MANY:
         form.say(f"{name}_en", "plan.too-many", most=MANY)
-    if any(len(line) > 300 for words in found for line in words.values()):  # noqa: PLR2004
+    if any(len(line) > 300 for words in found for line in words.values()):  # noqa: PLR2004 - characters of a line
         form.say(f"{name}_en", "plan.line.long")
     return found
 

@@ -135,4 +135,4 @@ def _pages(start: int, total: int) -> dict[str, int | None]:
 
 def _start(request: HttpRequest) -> int:
     typed = request.GET.get("from", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0  # noqa: PLR2004
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0  # noqa: PLR2004 - a page's number has no more digits

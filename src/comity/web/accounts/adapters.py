@@ -54,7 +54,7 @@ class Factors(DefaultMFAAdapter):
 class Provided(DefaultSocialAccountAdapter):
     """Accounts at an OpenID Connect provider: they belong to a person who was invited."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - as allauth calls it
         """Nobody signs up, whoever vouches for them."""
         return False
 

@@ -86,7 +86,7 @@ def _asked(request: HttpRequest) -> tuple[Form, Wanted]:
 
 def _before(request: HttpRequest) -> int | None:
     given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None  # noqa: PLR2004
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None  # noqa: PLR2004 - a row's number has no more digits
 
 
 def _cell(text: str) -> str:
