@@ -50,6 +50,23 @@ def test_an_agreement_without_areas_is_a_row_and_a_charter_is_none() -> None:
     assert picture.areas == 0
 
 
+def test_rows_of_one_name_say_whose_they_are() -> None:
+    """With one partner at a time an area's name is enough; with two it is not."""
+    other = replace(samples.ITPP, code="OTHER", hash="0" * 64, replaces="")
+    names = [row.name["en"] for row in drawn((samples.ITPP, samples.IPCP, other), ()).rows]
+    assert len(names) == len(set(names))
+    assert {"Cyber defence · ITPP", "Cyber defence · OTHER", "Disaster relief"} <= set(names)
+    assert "사이버방위 · OTHER" in [row.name["ko"] for row in drawn((samples.ITPP, other), ()).rows]
+
+
+def test_rows_of_one_name_and_one_code_say_who_their_parties_are() -> None:
+    other = replace(
+        samples.ITPP, hash="0" * 64, replaces="", parties=(samples.CCDCOE, samples.NATO)
+    )
+    names = [row.name["en"] for row in drawn((samples.ITPP, other), ()).rows]
+    assert {"Cyber defence · ITPP · KOR–NATO", "Cyber defence · ITPP · CCDCOE–NATO"} <= set(names)
+
+
 def test_a_chain_of_texts_that_names_itself_ends() -> None:
     loop = replace(samples.ITPP, replaces="ITPP")
     assert len(drawn((loop,)).rows[0].bars) == 1

@@ -4,6 +4,7 @@ Pure geometry in whole pixels of a drawing WIDTH wide; the template turns it int
 a row in the table behind the picture, to which it links.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -144,7 +145,7 @@ def draw(
     ``elsewhere`` names the row of events without an area.
     """
     drawn = [one for one in agreements if one.form != "charter"]
-    rows = _rows(drawn)
+    rows = _told_apart(_rows(drawn))
     areas = sum(row.spans[0][0].state in OPEN_STATES and row.spans[0][1] != "" for row in rows)
     _place_events(rows, events, elsewhere)
     if not rows:
@@ -224,18 +225,28 @@ def _new_year(year: int) -> Instant:
 def _rows(agreements: Sequence[Agreement]) -> list[Row]:
     """Make a row per area of each open text, then per area of older ones that none succeeds."""
     by_code = {one.code: one for one in agreements}
-    taken: set[tuple[str, str]] = set()
+    taken: set[tuple[str, str, str]] = set()
     rows: list[Row] = []
     for one in sorted(agreements, key=lambda one: one.state not in OPEN_STATES):
-        if not one.areas and (one.code, "") not in taken:
+        if not one.areas and (one.code, one.hash, "") not in taken:
             spans = [(one, "")]
             if one.replaces in by_code and not by_code[one.replaces].areas:
                 spans.append((by_code[one.replaces], ""))
             rows.append(Row(name=one.name, spans=spans))
         else:
-            new = [area for area in one.areas if (one.code, area.code) not in taken]
+            new = [area for area in one.areas if (one.code, one.hash, area.code) not in taken]
             rows += [Row(name=area.name, spans=_lineage(one, area, by_code)) for area in new]
-        taken.update((span.code, code) for row in rows for span, code in row.spans)
+        taken.update((span.code, span.hash, code) for row in rows for span, code in row.spans)
+    return rows
+
+
+def _told_apart(rows: list[Row]) -> list[Row]:
+    """Name the agreement in rows of one name, and its parties where that is named alike too."""
+    for further in (lambda one: one.code, lambda one: "–".join(p.code for p in one.parties)):
+        names = Counter(tuple(sorted(row.name.items())) for row in rows)
+        for row in rows:
+            if names[tuple(sorted(row.name.items()))] > 1:
+                row.name = {own: f"{t} · {further(row.spans[0][0])}" for own, t in row.name.items()}
     return rows
 
 
