@@ -133,4 +133,4 @@ def _repeat(row: object) -> None:
     """Let the head of a table stand again on every page that it goes on to."""
     head = OxmlElement("w:tblHeader")
     head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)  # type: ignore[attr-defined]  # noqa: SLF001
+    row._tr.get_or_add_trPr().append(head)  # type: ignore[attr-defined]  # noqa: SLF001 - python-docx has no other way

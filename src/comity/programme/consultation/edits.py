@@ -208,7 +208,7 @@ def _task_begun(request: HttpRequest, ground: Ground, of: Seen, here: Access) ->
     fields = filled_marks(ground, "link", None, of) | {"to": []}
     chosen = request.GET.get("decision", "")
     decisions = of.version.body.decisions
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 else 0  # noqa: PLR2004
+    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 else 0  # noqa: PLR2004 - a small number's digits
     fields |= {"decision": "0", "lead": here.reader.office}
     if 0 < number <= len(decisions):
         words = decisions[number - 1].words
