@@ -121,6 +121,8 @@ INSTALLED_APPS = [
     "comity.programme.approval",
     "comity.programme.calendar",
     "comity.programme.consultation",
+    "comity.programme.drafting",
+    "comity.programme.negotiation",
     "comity.programme.today",
     "comity.exchange",
 ]
@@ -150,6 +152,9 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
+# A whole draft is one form: some six fields to a paragraph, of up to 1,500 paragraphs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 STATIC_URL = "/static/"
 # Read from the packages themselves: nothing has to be collected before a node can start.
 WHITENOISE_USE_FINDERS = True

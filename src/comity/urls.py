@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("comity.programme.today.urls")),
     path("", include("comity.programme.parties.urls")),
     path("", include("comity.web.auditing.urls")),
+    path("", include("comity.programme.drafting.urls")),
+    path("", include("comity.programme.negotiation.urls")),
 ]
 
 handler400 = "comity.web.pages.bad_request"

@@ -77,6 +77,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_parties,
     doors_people,
     doors_plan,
+    doors_text,
 )
 
 PAGES = frozenset(DOORS) - KNOWN

@@ -31,6 +31,12 @@ FAMILIES = (
     "chain.done.",
     "refused.",
     "consultation.level.",
+    "refusal.",
+    "text.form.",
+    "answer.sent.",
+    "draft.begin.",
+    "problem.",
+    "word.wrong.",
 )
 
 

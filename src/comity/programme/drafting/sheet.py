@@ -66,6 +66,7 @@ class Sheet(msgspec.Struct, omit_defaults=True):
     """The whole. Dates are kept as typed, in UTC: ``2027-07-09`` or ``2027-07-09T09:30``.
 
     ``old_areas`` lacks an area of which nothing is said yet; an empty list says it ends here.
+    ``model`` is the id of the text that it was copied from, by which its page is marked.
     """
 
     form: str = "programme"
@@ -87,6 +88,7 @@ class Sheet(msgspec.Struct, omit_defaults=True):
     maps: tuple[LabelMap, ...] = ()
     shared: tuple[str, ...] = ()
     illustrative: bool = False
+    model: str = ""
 
     def fresh_uid(self) -> int:
         """Return a number that no paragraph of the sheet has."""

@@ -41,7 +41,7 @@ def paragraphs(old: Text, new: Text) -> list[Compared]:
     """Compare two versions of one text: in the order of the new one, what is gone at its place."""
     left = {one.number: one for one in old.paragraphs}
     right = {one.number: one for one in new.paragraphs}
-    budget = _Budget()
+    budget = Budget()
     return [
         compared(number, left.get(number), right.get(number), budget)
         for number in _merged(list(left), list(right))
@@ -49,12 +49,13 @@ def paragraphs(old: Text, new: Text) -> list[Compared]:
 
 
 @dataclass(slots=True)
-class _Budget:
+class Budget:
     """How much may still be compared word by word."""
 
     left: int = MAX_COMPARED
 
     def apart(self, old: str, new: str) -> list[Piece]:
+        """Compare two wordings while there is something left; then show them whole."""
         if old != new:
             self.left -= len(old) + len(new)
             if self.left < 0:
@@ -64,10 +65,10 @@ class _Budget:
 
 
 def compared(
-    number: str, old: Paragraph | None, new: Paragraph | None, budget: _Budget | None = None
+    number: str, old: Paragraph | None, new: Paragraph | None, budget: Budget | None = None
 ) -> Compared:
     """Compare one paragraph, in every language that either has."""
-    budget = budget or _Budget()
+    budget = budget or Budget()
     before, after = (one.words if one else {} for one in (old, new))
     words = {
         language: budget.apart(before.get(language, ""), after.get(language, ""))

@@ -1,0 +1,80 @@
+"""What every page of the drafts needs: whose they are, their marking, their checks."""
+
+from django.http import HttpRequest
+
+from comity.core.label import Label
+from comity.node import drafts, ledger
+from comity.node.drafts import Draft, NoSuchDraftError
+from comity.programme import queries
+from comity.programme.drafting import problems
+from comity.programme.drafting import sheet as sheets
+from comity.programme.drafting.sheet import Sheet
+from comity.programme.life import Status
+from comity.programme.queries import Plan
+from comity.web.access import Access
+from comity.web.first import Page
+
+KIND = "text"
+
+
+def find(here: Access, draft: int) -> Draft | None:
+    """Return a draft of a text of whoever asks, or None."""
+    if not may_write(here):
+        return None
+    try:
+        held = drafts.get(node=here.node, post=post_of(here), draft=draft)
+    except NoSuchDraftError:
+        return None
+    return held if held.kind == KIND else None
+
+
+def marked(request: HttpRequest, here: Access, *of: Sheet) -> Page:
+    """Return the page, marked as the texts that these drafts were made from."""
+    plan = queries.plan(here.node, here.reader)
+    return here.marked(request, labels(plan, *of))
+
+
+def labels(plan: Plan, *of: Sheet) -> list[tuple[Label, ...]]:
+    """Return the labels of the texts that drafts were made from."""
+    names = {name for sheet in of for name in (sheet.replaces, sheet.model)}
+    names |= {sheet.supersedes.id for sheet in of if sheet.supersedes}
+    return [plan.labels[name] for name in sorted(names) if name in plan.labels]
+
+
+def old_of(plan: Plan, sheet: Sheet) -> Status | None:
+    """Return the text that a draft supersedes, where the reader sees it."""
+    old = plan.status(sheet.supersedes.id) if sheet.supersedes else None
+    return old if old is not None and old.pointer == sheet.supersedes else None
+
+
+def rules(here: Access, old: Status | None) -> problems.Rules:
+    """Return what a draft is checked against."""
+    return problems.Rules(
+        here.node.kinds, here.node.policies, here.node.party, old.text if old else None
+    )
+
+
+def known_parties(here: Access) -> dict[str, dict[str, str]]:
+    """Return the parties that may be named: our own and our peers."""
+    return ledger.party_names(here.node)
+
+
+def may_write(here: Access) -> bool:
+    """Whether whoever asks writes texts."""
+    return here.may("table")
+
+
+def post_of(here: Access) -> str:
+    """Return the post whose drafts these are."""
+    return here.actor.post
+
+
+def all_drafts(here: Access) -> list[Draft]:
+    """Return the drafts of texts, what was saved last first."""
+    found = drafts.of_post(node=here.node, post=post_of(here))
+    return [one for one in found if one.kind == KIND]
+
+
+def save_new(here: Access, sheet: Sheet) -> Draft:
+    """Save a sheet as a new draft."""
+    return drafts.save(node=here.node, post=post_of(here), kind=KIND, body=sheets.dump(sheet))

@@ -1,0 +1,123 @@
+"""The writing page: the sheet with all that can be chosen for it, and what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from comity.core.label import Policy
+from comity.core.terms import CHARTER_KINDS, PUBLIC, Text
+from comity.node.drafts import Draft
+from comity.programme import queries
+from comity.programme.drafting import problems
+from comity.programme.drafting import sheet as sheets
+from comity.programme.drafting.desk import known_parties, labels, old_of, rules
+from comity.programme.drafting.parse import FORMS
+from comity.programme.drafting.sheet import Sheet, SheetParagraph, SheetTerms
+from comity.web.access import Access
+from comity.web.forms import Form
+from comity.web.words import LANGUAGES
+
+AT_HOME = frozenset({"approval", "card", "circulation", "group", "objection", "receipt"})
+"""Kinds that no terms name: they stay at home, or pass between nodes by themselves."""
+LEAST_ROWS, MOST_ROWS, PER_ROW = 2, 12, 55
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph on the page: where it stands, how high its fields are, what is older."""
+
+    at: int
+    of: SheetParagraph
+    rows: int
+    older: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What its fields' names begin with."""
+        return f"paragraph.{self.at}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The label of one policy in a clause: what can be chosen and what is."""
+
+    policy: Policy
+    chosen: str
+    values: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause on the page."""
+
+    at: int
+    of: SheetTerms
+    ceilings: tuple[Ceiling, ...]
+
+
+def writing_page(
+    request: HttpRequest, here: Access, held: Draft, sheet: Sheet, form: Form, version: int = 0
+) -> HttpResponse:
+    """Answer with the page to write on; ``version``: what was typed over, if not the newest."""
+    plan = queries.plan(here.node, here.reader)
+    old = old_of(plan, sheet)
+    text = old.text if old else None
+    parties = dict.fromkeys([*sheet.parties, *known_parties(here)])
+    context = {
+        "page": here.marked(request, labels(plan, sheet)),
+        "draft": held,
+        "version": version or held.version,
+        "sheet": sheet,
+        "form": form,
+        "forms": FORMS,
+        "languages": LANGUAGES,
+        "parties": list(parties),
+        "receivers": [*parties, PUBLIC],
+        "paragraphs": [_paragraph(at, one, sheet) for at, one in enumerate(sheet.paragraphs)],
+        "clauses": [_clause(at, one, here) for at, one in enumerate(sheet.terms)],
+        "kinds": _kinds(here, sheet.terms),
+        "old": old,
+        "old_areas": _old_areas(text, sheet),
+        "lost": sorted({*problems.old_only(sheet, text), *sheet.old_subjects}),
+        "missing": problems.problems(sheet, rules(here, old)),
+    }
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    return render(request, "drafting/draft.html", context, status=code)
+
+
+def _paragraph(at: int, one: SheetParagraph, sheet: Sheet) -> Paragraph:
+    longest = max((len(said) for said in one.words.values()), default=0)
+    rows = min(max(longest // PER_ROW + 1, LEAST_ROWS), MOST_ROWS)
+    return Paragraph(at, one, rows, sheets.older(one, sheet.authentic))
+
+
+def _clause(at: int, one: SheetTerms, here: Access) -> Clause:
+    return Clause(at, one, tuple(_ceiling(policy, one) for policy in here.node.policies))
+
+
+def _ceiling(policy: Policy, one: SheetTerms) -> Ceiling:
+    label = one.ceiling.get(policy.id)
+    held = label.categories if label else {}
+    values = tuple(
+        (category.tag, value, value in held.get(category.tag, ()))
+        for category in policy.categories
+        for value in category.values
+    )
+    return Ceiling(policy, label.classification if label else "", values)
+
+
+def _kinds(here: Access, terms: Iterable[SheetTerms]) -> list[str]:
+    """Return the kinds that terms may name: what people share first, then what texts consist of."""
+    known = {kind.name for kind in here.node.kinds} | {k for one in terms for k in one.kinds}
+    return sorted(known - AT_HOME, key=lambda kind: (kind in CHARTER_KINDS, kind))
+
+
+def _old_areas(old: Text | None, sheet: Sheet) -> list[tuple[object, list[str], bool]]:
+    """Return each old area with its successors, and whether it is said that it has none."""
+    return [
+        (area, sheet.old_areas.get(area.code, []), sheet.old_areas.get(area.code) == [])
+        for area in (old.areas if old else ())
+    ]

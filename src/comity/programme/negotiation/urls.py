@@ -1,0 +1,13 @@
+"""Addresses of texts and their negotiation."""
+
+from django.urls import path
+
+from comity.programme.negotiation import talking, views
+
+urlpatterns = [
+    path("text/<str:name>", views.document, name="text"),
+    path("text/<str:name>/compare/<str:older>", views.compare, name="text-compare"),
+    path("negotiation/<str:name>", talking.negotiation, name="negotiation"),
+    path("negotiation/<str:name>/take-in", talking.take_in, name="negotiation-take-in"),
+    path("negotiation/<str:name>/agree", talking.agree, name="negotiation-agree"),
+]

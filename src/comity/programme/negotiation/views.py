@@ -1,0 +1,85 @@
+"""The document of a text, its list, and comparisons: parse, call, render."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from comity.node import ledger
+from comity.programme import queries
+from comity.programme.life import Status
+from comity.programme.negotiation import reading, versions
+from comity.programme.queries import Plan
+from comity.web.access import Access, access
+from comity.web.pages import error_page
+
+SHOWN = ("both", "authentic", "other")
+
+
+@require_GET
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    """The whole text, in one language or side by side."""
+    here = access(request)
+    plan = queries.plan(here.node, here.reader)
+    status = plan.status(name)
+    if status is None:
+        return error_page(request, HTTPStatus.NOT_FOUND)
+    chain, old = reading.versions(plan, status), reading.superseded(plan, status)
+    shown = [*reading.records_of(status), *(one.status.held for one in chain)]
+    shown += [old.held] if old else []
+    known = reading.languages(status.text)
+    chosen = request.GET.get("show", "")
+    context = {
+        "page": here.marked(request, reading.labels_of(plan, shown)),
+        "status": status,
+        "text": status.text,
+        "languages": [chosen] if chosen in known else known,
+        "known": known,
+        "chosen": chosen if chosen in known else "",
+        "blocks": reading.blocks(status.text),
+        "given": reading.given(status),
+        "chain": chain,
+        "old": old,
+        "newer": _superseding(plan, status),
+        "names": party_names(here, status),
+        "negotiable": status.state in ("tabled", "negotiated", "agreed", "approved", "replaced"),
+        "may": here.may("table") and here.node.party in status.text.parties,
+    }
+    return render(request, "negotiation/document.html", context)
+
+
+@require_GET
+def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
+    """Two texts beside each other: paragraphs word by word, areas through the map."""
+    here = access(request)
+    plan = queries.plan(here.node, here.reader)
+    new, old = plan.status(name), plan.status(older)
+    if new is None or old is None:
+        return error_page(request, HTTPStatus.NOT_FOUND)
+    mapped = versions.supersedes(new.text, old.pointer)
+    compared = [] if mapped else versions.paragraphs(old.text, new.text)
+    whole = request.GET.get("all", "") == "1"
+    context = {
+        "page": here.marked(request, reading.labels_of(plan, [new.held, old.held])),
+        "new": new,
+        "old": old,
+        "mapped": mapped,
+        "areas": versions.areas(old.text, new.text) if mapped else [],
+        "paragraphs": [one for one in compared if whole or one.what != "same"],
+        "unchanged": sum(one.what == "same" for one in compared),
+        "whole": whole,
+        "languages": reading.languages(new.text),
+        "same": sum(one.what != "same" for one in compared) == 0,
+    }
+    return render(request, "negotiation/compare.html", context)
+
+
+def party_names(here: Access, status: Status) -> dict[str, dict[str, str]]:
+    """Return the names of a text's parties, by code."""
+    known = ledger.party_names(here.node)
+    return {code: known.get(code, {"en": code}) for code in status.text.parties}
+
+
+def _superseding(plan: Plan, status: Status) -> Status | None:
+    return plan.status(status.superseded_by.id) if status.superseded_by else None
