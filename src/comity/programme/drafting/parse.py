@@ -33,7 +33,7 @@ def sheet(sent: QueryDict, base: Sheet) -> Sheet:
         form=_among(sent.get("form", ""), FORMS, base.form),
         code=_line(sent, "code"),
         name=_words(sent, "name", base.name),
-        parties=sent.getlist("parties"),
+        parties=_chosen(sent, "parties"),
         authentic=_among(sent.get("authentic", ""), LANGUAGES, base.authentic),
         adopted=_line(sent, "adopted"),
         starts=_line(sent, "starts"),
@@ -77,6 +77,10 @@ def _rows(sent: QueryDict, name: str, most: int) -> Iterator[str]:
 
 def _line(sent: QueryDict, name: str) -> str:
     return sent.get(name, "").strip()
+
+
+def _chosen(sent: QueryDict, name: str) -> list[str]:
+    return [one for one in sent.getlist(name) if one]
 
 
 def _among(typed: str, known: tuple[str, ...], otherwise: str) -> str:
@@ -124,9 +128,9 @@ def _terms(sent: QueryDict, row: str) -> SheetTerms:
         clause=_line(sent, f"{row}.clause"),
         sender=_line(sent, f"{row}.sender"),
         receiver=_line(sent, f"{row}.receiver"),
-        areas=sent.getlist(f"{row}.areas"),
+        areas=_chosen(sent, f"{row}.areas"),
         subjects=_line(sent, f"{row}.subjects"),
-        kinds=sent.getlist(f"{row}.kinds"),
+        kinds=_chosen(sent, f"{row}.kinds"),
         ceiling=_ceiling(sent, row),
         onward=_line(sent, f"{row}.onward"),
         after=_among(sent.get(f"{row}.after", ""), AFTER, "return"),
@@ -155,7 +159,7 @@ def _map(sent: QueryDict) -> tuple[dict[str, list[str]], dict[str, str]]:
     for name in sent:
         kind, _, code = name.partition(".")
         if kind == "to":
-            areas[code] = sent.getlist(name)
+            areas[code] = _chosen(sent, name)
         elif kind == "ends":
             areas.setdefault(code, [])
     subjects = {

@@ -104,8 +104,10 @@ def load(body: str) -> Sheet:
 
 
 def dump(sheet: Sheet) -> str:
-    """Write a sheet as the body of a draft. Raises ForbiddenCharacterError."""
-    return canonical.encode(sheet).decode()
+    """Write a sheet as the body of a draft. Raises TooLargeError, ForbiddenCharacterError."""
+    data = canonical.encode(sheet)
+    canonical.check_body(data)
+    return data.decode()
 
 
 def of_text(text: Text) -> Sheet:

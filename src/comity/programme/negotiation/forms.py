@@ -60,7 +60,7 @@ def reply(form: Form, text: Text) -> Reply | None:
         form.say(f"counter_{text.authentic}", "field.missing")
     reason = form.pair("reason", longest=REASON)
     if decision == "accept" and not reason:
-        reason = {language: str(word("answer.accepted", language)) for language in LANGUAGES}
+        reason = {language: word("answer.accepted", language) + "" for language in LANGUAGES}
     decides = _deciding(text, counter)
     if not counter and decides not in reason and reason:
         decides = next(iter(reason))

@@ -1,0 +1,332 @@
+"""The pages of texts: documents, negotiation, drafts, tabling, as a browser asks for them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from comity.core.terms import Part
+from comity.node import drafts
+from comity.node.node import Node
+from comity.node.publish import NODE
+from comity.programme import domain, queries
+from comity.programme.drafting import sheet as sheets
+from tests.programme.table import Table, make_table, seat, text
+from tests.web.filled import filled
+from tests.web.pages import Seen, read
+
+
+@pytest.fixture
+def table(databases: tuple[str, ...], tmp_path: Path) -> Iterator[Table]:
+    made = make_table(tmp_path)
+    for node in (made.kor, made.nato):
+        node.demo = True
+        seat(node, "officer", "table", "sign")
+        seat(node, "reader")
+    return made
+
+
+def client(node: Node, post: str = "officer") -> Client:
+    found = Client(SERVER_NAME="localhost", **{"comity.node": node})
+    if post:
+        found.post("/enter", {"post": f"{node.party}/{post}"})
+    return found
+
+
+def page(answer: Any) -> Seen:
+    seen = read(answer.content.decode())
+    assert seen.misplaced == []
+    ids = seen.all("id")
+    assert len(ids) == len(set(ids))
+    return seen
+
+
+def opened(node: Node, place: str, post: str = "officer") -> Seen:
+    answer = client(node, post).get(place)
+    assert answer.status_code == 200, place
+    return page(answer)
+
+
+def test_the_document_shows_the_whole_text_with_its_four_dates(table: Table):
+    body = msgspec.structs.replace(
+        text(), adopted=text().starts, parts=(Part("A", {"en": "Aims", "ko": "목적"}),)
+    )
+    pointer = table.conclude(body)
+    seen = opened(table.kor, f"/text/{pointer.id}")
+    for said in ("Paragraph 1.", "2항.", "in force", "Adopted", "KOR", "In force until"):
+        assert said in seen.said()
+    assert pointer.sha256[:4] in seen.said()
+    assert "in force" in opened(table.nato, f"/text/{pointer.id}", "reader").said()
+
+
+def test_what_may_not_be_seen_is_not_there(table: Table):
+    pointer = table.table(text())
+    public, missing = client(table.kor, ""), "text--00000000-0000-4000-8000-000000000000"
+    for place in ("/text/{}", "/text/{}/word", "/negotiation/{}", "/negotiation/{}/agree"):
+        hidden, none = (public.get(place.format(one)) for one in (pointer.id, missing))
+        assert hidden.status_code == none.status_code == 404
+        assert hidden.content.replace(pointer.id.encode(), missing.encode()) == none.content
+
+
+def test_the_negotiation_page_shows_both_wordings_and_whose_turn_it_is(table: Table):
+    pointer = table.table(text())
+    table.amend(pointer, "Paragraph one.")
+    seen = opened(table.kor, f"/negotiation/{pointer.id}")
+    assert {"ins", "del"} <= {tag.name for tag in seen.tags}
+    assert "your side's turn" in seen.said()
+    assert "the other side's turn" in opened(table.nato, f"/negotiation/{pointer.id}").said()
+    assert "Accept" not in opened(table.kor, f"/negotiation/{pointer.id}", "reader").said()
+
+
+def test_an_amendment_is_sent_answered_taken_in_and_agreed_on_by_forms(table: Table):
+    pointer = table.table(text())
+    place, nato, kor = f"/negotiation/{pointer.id}", client(table.nato), client(table.kor)
+    typed = {
+        "do": "amend", "paragraph": "1", "proposed_en": "Better.", "proposed_ko": "1항.",
+        "reason_en": "Clearer.", "reason_ko": "",
+    }  # fmt: skip
+    assert nato.post(place, typed).status_code == 302
+    table.exchange()
+    (amendment,) = queries.plan(table.kor, None).proposals(pointer)
+    assert amendment.wording == {"en": "Better."}
+    name = amendment.held.version.header.id
+    refused = kor.get(f"{place}/agree")
+    assert "while an amendment is open" in page(refused).said()
+    assert kor.post(f"{place}/agree", {"hash": pointer.sha256}).status_code == 200
+    assert table.status(pointer).agreed == {}
+    answered = {"do": "answer", "amendment": name, "decision": "accept"}
+    assert kor.post(place, answered).status_code == 302
+    seen = page(kor.get(f"{place}/take-in"))
+    assert "Better." in seen.said()
+    assert "older than their original" in seen.said()
+    taken = kor.post(f"{place}/take-in")
+    new = taken["Location"].rpartition("/")[2]
+    assert new != pointer.id
+    table.exchange()
+    status = queries.plan(table.kor, None).status(new)
+    assert status is not None
+    for node, one in ((table.kor, kor), (table.nato, nato)):
+        sent = one.post(f"/negotiation/{new}/agree", {"hash": status.pointer.sha256})
+        assert sent.status_code == 302
+        table.exchange()
+        assert node.party in table.status(status.pointer, node).agreed
+    assert table.state(status.pointer) == "agreed"
+
+
+def test_agreeing_on_another_hash_than_was_shown_is_refused(table: Table):
+    pointer = table.table(text())
+    answer = client(table.kor).post(f"/negotiation/{pointer.id}/agree", {"hash": "0" * 64})
+    assert "another hash" in page(answer).said()
+    assert table.status(pointer).agreed == {}
+
+
+def test_an_amendment_to_a_text_that_was_replaced_meanwhile_is_shown_on_the_new_one(table: Table):
+    pointer = table.table(text())
+    amendment = table.amend(pointer, "Changed.")
+    table.answer(table.kor, amendment, "accept")
+    domain.take_in(node=table.kor, actor=NODE, text=pointer)
+    table.exchange()
+    for number, said in (("1", "this paragraph has changed"), ("2", "has not changed")):
+        typed = {
+            "do": "amend", "paragraph": number, "proposed_en": "Mine <b>.", "reason_en": "Why.",
+        }  # fmt: skip
+        answer = client(table.nato).post(f"/negotiation/{pointer.id}", typed)
+        assert answer.status_code == 422
+        seen = page(answer)
+        assert said in seen.said()
+        assert "Mine <b>." in seen.text
+
+
+def test_an_overtaken_amendment_can_be_made_again(table: Table):
+    pointer = table.table(text())
+    table.answer(table.kor, table.amend(pointer, "Taken."), "accept")
+    left = table.amend(pointer, "Left over.", "2")
+    new = domain.take_in(node=table.kor, actor=NODE, text=pointer).pointer
+    table.exchange()
+    seen = opened(table.nato, f"/negotiation/{new.id}")
+    assert "Overtaken by the new text" in seen.said()
+    again = next(href for href in seen.all("href") if left in href)
+    assert "Left over." in opened(table.nato, f"/negotiation/{new.id}{again}").text
+
+
+def test_an_amendment_without_a_reason_or_a_change_is_said_and_nothing_is_lost(table: Table):
+    pointer = table.table(text())
+    typed = {"do": "amend", "paragraph": "1", "proposed_en": "\u202bשלום.", "reason_ko": "사유"}
+    answer = client(table.nato).post(f"/negotiation/{pointer.id}", typed)
+    assert answer.status_code == 422
+    assert "שלום" in page(answer).text
+    same = {"do": "amend", "paragraph": "1", "proposed_en": "Paragraph 1.", "proposed_ko": "1항."}
+    said = page(client(table.nato).post(f"/negotiation/{pointer.id}", same)).said()
+    assert "The wording is as it was" in said
+
+
+def test_two_versions_are_compared_and_two_programmes_through_their_areas(table: Table):
+    first = table.table(text())
+    table.answer(table.kor, table.amend(first, "Paragraph one."), "accept")
+    second = domain.take_in(node=table.kor, actor=NODE, text=first).pointer
+    seen = opened(table.kor, f"/text/{second.id}/compare/{first.id}")
+    assert [tag.name for tag in seen.tags].count("ins") == 2
+    assert "1 paragraph is unchanged" in seen.said()
+
+
+# Drafts
+
+
+def begin(node: Node, way: str = "template") -> int:
+    answer = client(node).post("/drafts/begin", {"from": way})
+    return int(answer["Location"].rpartition("/")[2])
+
+
+def typed(node: Node, draft: int, **more: str) -> dict[str, Any]:
+    """What a browser would send of a draft's page, with some fields typed over."""
+    html = client(node).get(f"/drafts/{draft}").content.decode()
+    return filled(html, "draft") | more
+
+
+def held(node: Node, draft: int) -> sheets.Sheet:
+    return sheets.load(drafts.get(node=node, post="officer", draft=draft).body)
+
+
+def write(node: Node, draft: int, **more: str) -> Any:
+    return client(node).post(f"/drafts/{draft}", typed(node, draft, **more))
+
+
+def test_a_draft_is_private_to_its_post(table: Table):
+    draft = begin(table.kor)
+    assert opened(table.kor, f"/drafts/{draft}")
+    seat(table.kor, "other", "table")
+    for post in ("other", "reader", ""):
+        for place in ("", "/discard", "/table", "/word"):
+            assert client(table.kor, post).get(f"/drafts/{draft}{place}").status_code == 404
+
+
+def test_paragraphs_are_added_moved_renumbered_and_removed(table: Table):
+    draft, node = begin(table.kor, "blank"), table.kor
+    for words in ("One.", "Two.", "Three."):
+        write(node, draft, act="add-paragraph")
+        at = len(held(node, draft).paragraphs) - 1
+        write(node, draft, **{f"paragraph.{at}.en": words})
+    write(node, draft, act="up:2")
+    write(node, draft, act="remove-paragraph:0")
+    write(node, draft, act="renumber")
+    assert [(p.number, p.words["en"]) for p in held(node, draft).paragraphs] == [
+        ("1", "Three."),
+        ("2", "Two."),
+    ]
+    for _ in range(3):
+        client(node).post(f"/drafts/{draft}", {"act": "undo"})
+    assert [p.words["en"] for p in held(node, draft).paragraphs] == ["One.", "Two.", "Three."]
+
+
+def test_a_translation_is_marked_once_its_original_changes_and_can_be_confirmed(table: Table):
+    draft, node = begin(table.kor, "blank"), table.kor
+    write(node, draft, act="add-paragraph")
+    write(node, draft, **{"paragraph.0.en": "One.", "paragraph.0.ko": "하나."})
+    write(node, draft, **{"paragraph.0.en": "One and only."})
+    assert "older than its original" in opened(node, f"/drafts/{draft}").said()
+    write(node, draft, act="checked:0")
+    assert "older than its original" not in opened(node, f"/drafts/{draft}").said()
+
+
+def test_two_windows_lose_nothing_and_are_shown_beside_each_other(table: Table):
+    draft, node = begin(table.kor), table.kor
+    mine, theirs = (typed(node, draft, code=code) for code in ("MINE", "THEIRS"))
+    assert client(node).post(f"/drafts/{draft}", theirs).status_code == 302
+    answer = client(node).post(f"/drafts/{draft}", mine)
+    beside = answer["Location"]
+    assert "/beside/" in beside
+    seen = opened(node, beside)
+    assert "MINE" in seen.said()
+    assert "THEIRS" in seen.said()
+    client(node).post(beside, {"keep": "two"})
+    assert held(node, draft).code == "MINE"
+    assert len(drafts.of_post(node=node, post="officer")) == 1
+    quick = client(node).post(f"/drafts/{draft}", theirs, headers={"X-Autosave": "1"})
+    assert quick.status_code == 409
+    assert "/beside/" in quick.json()["conflict"]
+
+
+def test_a_megabyte_in_a_field_is_refused_and_stays_on_the_page(table: Table):
+    draft, node = begin(table.kor, "blank"), table.kor
+    write(node, draft, act="add-paragraph")
+    long = "가나다라 " * 90_000
+    answer = write(node, draft, **{"paragraph.0.ko": long})
+    assert answer.status_code == 422
+    assert "1 MiB" in read(answer.content.decode()).said()
+    assert long.strip() in answer.content.decode()
+    assert held(node, draft).paragraphs[0].words == {}
+
+
+def test_a_character_that_cannot_be_stored_is_refused_and_the_rest_stays(table: Table):
+    draft = begin(table.kor)
+    answer = write(table.kor, draft, code="A\x00B")
+    assert answer.status_code == 422
+    assert "cannot be stored" in read(answer.content.decode()).said()
+
+
+def test_a_draft_is_discarded_only_when_confirmed(table: Table):
+    draft = begin(table.kor)
+    opened(table.kor, f"/drafts/{draft}/discard")
+    assert drafts.of_post(node=table.kor, post="officer")
+    client(table.kor).post(f"/drafts/{draft}/discard")
+    assert drafts.of_post(node=table.kor, post="officer") == []
+
+
+def test_the_page_says_what_is_missing_before_a_text_is_tabled(table: Table):
+    old = table.conclude(text())
+    draft, node = begin(table.kor, f"successor:{old.id}"), table.kor
+    sent = typed(node, draft, until="2031-07-09")
+    del sent["to.CYB"]
+    client(node).post(f"/drafts/{draft}", sent)
+    said = opened(node, f"/drafts/{draft}").said()
+    assert "Of the old area CYB it is not said what succeeds it" in said
+    assert client(node).post(f"/drafts/{draft}/table", {"do": "table"}).status_code == 422
+    write(node, draft, **{"to.CYB": "CYB", "clause.0.areas": "", "clause.0.subjects": "CTR"})
+    said = opened(node, f"/drafts/{draft}").said()
+    assert "KOR:CYB" in said
+    assert "kept or returned" in said
+
+
+def test_tabling_says_who_will_get_it_and_then_sends(table: Table):
+    first = table.table(text())
+    draft, node = begin(table.kor, f"next:{first.id}"), table.kor
+    write(node, draft, **{"paragraph.0.en": "Anew."})
+    seen = opened(node, f"/drafts/{draft}/table")
+    assert "gets it NATO" in seen.said()
+    version = str(drafts.get(node=node, post="officer", draft=draft).version)
+    sent = {"do": "table", "version": version, "label_KOR": "일반", "subject": "programme"}
+    alone = page(client(node).post(f"/drafts/{draft}/table", sent | {"do": "look"}))
+    assert "does not get it NATO" in alone.said()
+    answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
+    new = answer["Location"].rpartition("/")[2]
+    table.exchange()
+    there = queries.plan(table.nato, None).status(new)
+    assert there is not None
+    assert there.text.paragraphs[0].words["en"] == "Anew."
+    assert there.text.replaces == first.id
+    assert drafts.of_post(node=node, post="officer") == []
+
+
+def test_a_draft_that_changed_after_the_page_was_made_is_not_tabled(table: Table):
+    first = table.table(text())
+    draft, node = begin(table.kor, f"next:{first.id}"), table.kor
+    sent = {"do": "table", "version": "0", "label_KOR": "일반", "subject": "programme"}
+    answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
+    assert "changed after this page was made" in page(answer).said()
+    assert len(queries.plan(node, None).records["text"]) == 2  # the charter and the first
+
+
+def test_a_successor_of_a_signed_text_goes_the_whole_way_from_its_draft(table: Table):
+    old = table.conclude(text())
+    draft, node = begin(table.kor, f"successor:{old.id}"), table.kor
+    write(node, draft, until="2031-07-09", code="NEXT")
+    version = str(drafts.get(node=node, post="officer", draft=draft).version)
+    sent = {"do": "table", "version": version, "label_KOR": "일반", "subject": "programme"}
+    answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
+    assert answer.status_code == 302, page(answer).said()
+    new = queries.plan(node, None).by_code("NEXT")[0].pointer
+    seen = opened(node, f"/text/{new.id}/compare/{old.id}")
+    assert "Areas, old and new" in seen.said()
