@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"(?:제\s*)?([0-9A-Za-z]{1,4}(?:\.[0-9A-Za-z]{1,4}){0,5})(
 _HEADING = re.compile(r"(?:heading|제목)\s*(\d)", re.IGNORECASE)
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]")
 _LABEL = re.compile(r"([^:]+): ([^(]+?)(?: \((.*)\))?")
+_PAIR = ("one", "other")
 _MARK = re.compile(r"[0-9a-f]{16}\Z")
 _NAMES = {
     "number": {"no.", "no", "number", "번호", "항", "조항", "#"},
@@ -300,12 +301,13 @@ def _old_subjects(found: Read, rows: Sequence[Cells]) -> None:
 
 
 def _maps(found: Read, rows: Sequence[Cells]) -> None:
-    maps: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
-    for source, target, part, a, b in rows:
+    maps: dict[tuple[str, str, str], dict[str, list[tuple[str, str]]]] = {}
+    for between, source, target, part, a, b in rows:
         if part in shape.MAP_PARTS:
-            maps.setdefault((source, target), {}).setdefault(part, []).append((a, b))
+            maps.setdefault((between, source, target), {}).setdefault(part, []).append((a, b))
     found.sheet.maps = tuple(
         LabelMap(
+            _pair_of(between),
             source,
             target,
             dict(of.get("classes_there", [])),
@@ -313,8 +315,14 @@ def _maps(found: Read, rows: Sequence[Cells]) -> None:
             tuple(_four(a, b) for a, b in of.get("values_there", [])),
             tuple(_four(a, b) for a, b in of.get("values_back", [])),
         )
-        for (source, target), of in maps.items()
+        for (between, source, target), of in maps.items()
+        if len(codes(between)) == len(_PAIR)
     )
+
+
+def _pair_of(between: str) -> tuple[str, str]:
+    one, other = codes(between)
+    return one, other
 
 
 def _four(a: str, b: str) -> tuple[str, str, str, str]:

@@ -225,7 +225,8 @@ def _maps(document: Doc, maps: Iterable[LabelMap]) -> None:
         for part in shape.MAP_PARTS:
             held = getattr(one, part)
             pairs = held.items() if isinstance(held, dict) else [_pair(*four) for four in held]
-            rows += [[one.source, one.target, part, a, b] for a, b in pairs]
+            between = ", ".join(one.between)
+            rows += [[between, one.source, one.target, part, a, b] for a, b in pairs]
     if rows:
         document.add_heading(shape.HEADINGS["maps"], 1)
         _table(document, "maps", rows)
