@@ -26,7 +26,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "old-areas": ("Old area · 이전 분야", "Successors · 잇는 분야"),
     "old-subjects": ("Old subject · 이전 주제", "Keep or return · 보유·반납"),
     "maps": (
-        "Between · 당사자", "Map from · 대응 출발", "Map to · 대응 도착", "Part · 구분", "From · 왼쪽", "To · 오른쪽",
+        "Between · 당사자", "Map from · 대응 출발", "Map to · 대응 도착", "Part · 구분",
+        "From · 왼쪽", "To · 오른쪽",
     ),
 }  # fmt: skip
 """The columns of each table, by what it holds."""
