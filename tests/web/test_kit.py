@@ -116,6 +116,7 @@ def test_the_navigation_shows_audit_to_whoever_may_read_it(monkeypatch: pytest.M
     ("path", "key", "current"),
     [
         ("/today/", "nav.today", "page"),
+        ("/", "nav.overview", "page"),
         ("/parties/", "nav.parties", "page"),
         ("/parties/NATO", "nav.parties", "true"),
         ("/text/new", "nav.programme", "true"),

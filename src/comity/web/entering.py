@@ -9,6 +9,9 @@ from comity.node import posts
 from comity.web.access import POST, dressed, node_of, offers_posts
 from comity.web.pages import error_page
 
+LANDING = "/today"
+"""Where people land: at what waits for them; whoever has no post of ours is led on from there."""
+
 
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
@@ -21,7 +24,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return error_page(request, HTTPStatus.NOT_FOUND)
     request.session.cycle_key()
     request.session[POST] = f"{party}/{code}"
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect(LANDING)
 
 
 @require_POST

@@ -49,13 +49,12 @@ WITHIN_PROGRAMME = (
     "/plan/",
     "/negotiation/",
     "/draft",
-    "/approval/",
-    "/paper/",
-    "/sign/",
 )
 ENTRIES = (
     Entry("nav.today", "today", _has_entered),
+    Entry("nav.overview", "home"),
     Entry("nav.programme", "programme", _anyone, WITHIN_PROGRAMME),
+    Entry("nav.approval", "approvals", _staff),
     Entry("nav.calendar", "calendar"),
     Entry("nav.consultations", "consultations", _staff, ("/consultation/",)),
     Entry("nav.parties", "parties", _staff),

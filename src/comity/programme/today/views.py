@@ -11,9 +11,9 @@ from comity.web.access import access
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """What waits for the post; whoever has entered none is shown the first page."""
+    """What waits for the post; whoever has none of this party's is shown the first page."""
     here = access(request)
-    if here.post is None:
+    if not here.is_staff:
         return HttpResponseRedirect("/")
     waiting = gather(here, queries.plan(here.node, here.reader))
     page = here.marked(request, [one.labels for one in waiting if one.labels])

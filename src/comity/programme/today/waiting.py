@@ -24,8 +24,11 @@ from comity.core.record import Instant
 from comity.core.terms import Words
 from comity.programme.queries import Plan
 from comity.web.access import Access
+from comity.web.times import DAY
 
 FILE = "waits"
+SOON = 14 * DAY
+"""What is due by then comes before what has no deadline (milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,15 @@ def waits(source: Source) -> Source:
 
 
 def gather(here: Access, plan: Plan) -> list[Waiting]:
-    """Return all that waits for a post: by deadline, what has none at the end."""
+    """Return all that waits for a post, by deadline.
+
+    What has none stands behind what is due within ``SOON``, and before what is due later: somebody
+    waits for it now.
+    """
     _find_rooms()
     found = [one for source in _SOURCES for one in source(here, plan)]
-    return sorted(found, key=lambda one: (one.deadline is None, one.deadline or 0, one.kind))
+    soon = here.node.now() + SOON
+    return sorted(found, key=lambda one: (soon if one.deadline is None else one.deadline, one.kind))
 
 
 @cache

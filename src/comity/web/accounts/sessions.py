@@ -19,6 +19,7 @@ from comity.core.record import Instant
 from comity.node.people.models import Person
 from comity.web import kept
 from comity.web.access import POST
+from comity.web.entering import LANDING
 
 SEEN, SIGNED_IN, ENDED = "seen", "signed in", "ended"
 GRANULE = 60_000
@@ -46,6 +47,8 @@ def onward(request: HttpRequest, person: Person, asked: str) -> str:
         return "/resume"
     request.session.pop(ENDED, None)
     safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    if not asked:
+        return LANDING
     return asked if safe and asked.startswith("/") else "/"
 
 
