@@ -97,7 +97,7 @@ class Here:
 
 
 def places(monkeypatch: pytest.MonkeyPatch, here: Here | None, path: str = "/") -> dict[str, str]:
-    monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name}/")
+    monkeypatch.setattr(navigation, "reverse", lambda name: "/" if name == "home" else f"/{name}/")
     asked = request(path)
     if here is not None:
         asked.access = here

@@ -44,12 +44,7 @@ class Entry:
     within: tuple[str, ...] = ()
 
 
-WITHIN_PROGRAMME = (
-    "/text/",
-    "/plan/",
-    "/negotiation/",
-    "/draft",
-)
+WITHIN_PROGRAMME = ("/text/", "/plan/", "/negotiation/", "/draft")
 ENTRIES = (
     Entry("nav.today", "today", _has_entered),
     Entry("nav.overview", "home"),
