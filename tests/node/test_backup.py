@@ -32,7 +32,7 @@ def wipe(node: Node) -> None:
     """Empty the database, as a new one would be."""
     tables = list(backup._tables())
     if node.db.is_postgresql:
-        node.db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+        node.db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
     else:
         with node.db.write():
             node.db.execute("PRAGMA defer_foreign_keys = ON")
