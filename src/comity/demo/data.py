@@ -15,7 +15,8 @@ import msgspec
 
 from comity.core.record import Instant, Pointer
 from comity.core.terms import CHARTER_KINDS, KEEP, Paragraph, Supersession, Terms, Text
-from comity.demo import planned
+from comity.demo import consulted, planned
+from comity.demo.consulted import ConsultedData
 from comity.demo.planned import PlannedData
 from comity.demo.types import (
     AmendmentData,
@@ -60,6 +61,7 @@ class Act:
         | SignatureData
         | ExtensionData
         | PlannedData
+        | ConsultedData
         | By
     )
     of: CharterData | TextData | AmendmentData | None = None
@@ -70,12 +72,12 @@ class Act:
 def load() -> Demo:
     """Read the data. Raises msgspec.ValidationError with the place that is wrong."""
     demo = msgspec.json.decode(_file(), type=Demo)
-    return msgspec.structs.replace(demo, planned=planned.load())
+    return msgspec.structs.replace(demo, planned=planned.load(), consulted=consulted.load())
 
 
 def raw() -> Any:
     """Return the data as plain JSON, for whoever looks through all of it."""
-    return {**msgspec.json.decode(_file()), "planned": planned.raw()}
+    return {**msgspec.json.decode(_file()), "planned": planned.raw(), "consulted": consulted.raw()}
 
 
 def instant(when: str) -> Instant:
@@ -124,6 +126,7 @@ def acts(demo: Demo) -> tuple[Act, ...]:
             for number, version in enumerate(item.versions)
         ]
     found += [Act(instant(one.at), one.owner, one.post, one) for one in demo.planned]
+    found += [Act(instant(one.at), one.owner, one.post, one) for one in demo.consulted]
     return tuple(sorted(found, key=lambda act: act.at))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from comity.core.record import Instant, Pointer
 from comity.core.release import Reader
 from comity.core.sealing import fingerprint
-from comity.demo import data, planned, types
+from comity.demo import consulted, data, planned, types
 from comity.demo.data import Act
 from comity.demo.nodes import Clock
 from comity.node import audiences, decisions, feeds, peers, posts, publish, receive, settle, wire
@@ -299,6 +299,19 @@ class Story:
         made = planned.make(node, self.actor(node, act.post), one, marking, body)
         self.ids[one.id] = made.header.id
 
+    def _consult(self, node: Node, act: Act) -> None:
+        one: consulted.ConsultedData = act.what  # type: ignore[assignment]
+        made = consulted.do(
+            node,
+            self.actor(node, act.post),
+            one,
+            programme=self.pointers[one.text].id,
+            marking=Marking(self.demo.labelled(one.labels), one.releasable_to),
+            ids=self.ids,
+        )
+        if one.id:
+            self.ids[one.id] = made.header.id
+
     def _text(self, act: Act) -> Pointer:
         of: types.TextData = act.of  # type: ignore[assignment]
         return self.pointers[of.code]
@@ -317,6 +330,7 @@ _ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
     types.ExtensionData: Story._extend,  # noqa: SLF001 - a table of its own methods
     types.ItemData: Story._report,  # noqa: SLF001 - a table of its own methods
     planned.PlannedData: Story._plan,  # noqa: SLF001 - a table of its own methods
+    consulted.ConsultedData: Story._consult,  # noqa: SLF001 - a table of its own methods
 }
 
 
@@ -363,4 +377,5 @@ _VERBS = {
     types.ExtensionData: "extends",
     types.ItemData: "seals",
     planned.PlannedData: "plans",
+    consulted.ConsultedData: "consults on",
 }

@@ -12,6 +12,7 @@ import msgspec
 from comity.core.label import Label
 from comity.core.labelmap import LabelMap
 from comity.core.terms import After, Area, Form, Words
+from comity.demo.consulted import ConsultedData
 from comity.demo.planned import PlannedData
 
 When = Annotated[
@@ -291,6 +292,7 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     underway: tuple[TextData, ...]
     items: tuple[ItemData, ...]
     planned: tuple[PlannedData, ...] = ()
+    consulted: tuple[ConsultedData, ...] = ()
 
     def text(self, code: str) -> TextData:
         """Return a text by its code. Raises KeyError."""
