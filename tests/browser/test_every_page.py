@@ -52,7 +52,7 @@ def test_every_page_holds_what_pages_promise(
                 LOOKED_AT.add(key)
                 wrong += [f"{found.path}: {said}" for said in look(visitor, found.path, glyphs)]
         wrong += walk.broken + visitor.complaints
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 def look(visitor: Visitor, path: str, glyphs: frozenset[int]) -> list[str]:

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from tests.browser.visitor import Visitor
 from tests.web.pages import Seen, read
 
-EACH = 3
+EACH = 2
 """How many pages of one address are asked for."""
 
 FETCH = """async path => {

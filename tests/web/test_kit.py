@@ -119,7 +119,7 @@ def test_the_navigation_shows_audit_to_whoever_may_read_it(monkeypatch: pytest.M
         ("/", "nav.overview", "page"),
         ("/parties/", "nav.parties", "page"),
         ("/parties/NATO", "nav.parties", "true"),
-        ("/text/new", "nav.programme", "true"),
+        ("/text/new", "nav.texts", "true"),
     ],
 )
 def test_the_place_that_a_page_belongs_to_is_marked(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from comity.node.people.administrators import ADMINISTER, AUDIT
 from comity.web.access import Access
 
 May = Callable[[Access], bool]
@@ -44,17 +45,17 @@ class Entry:
     within: tuple[str, ...] = ()
 
 
-WITHIN_PROGRAMME = ("/text/", "/plan/", "/negotiation/", "/draft")
 ENTRIES = (
     Entry("nav.today", "today", _has_entered),
     Entry("nav.overview", "home"),
-    Entry("nav.programme", "programme", _anyone, WITHIN_PROGRAMME),
+    Entry("nav.programme", "programme", _anyone, ("/plan/",)),
+    Entry("nav.texts", "texts", _anyone, ("/text/", "/drafts/", "/negotiation/")),
     Entry("nav.approval", "approvals", _staff),
-    Entry("nav.calendar", "calendar"),
-    Entry("nav.consultations", "consultations", _staff, ("/consultation/",)),
+    Entry("nav.calendar", "calendar", _anyone, ("/timeline",)),
+    Entry("nav.consultations", "consultations", _staff, ("/consultation/", "/task/")),
     Entry("nav.parties", "parties", _staff),
-    Entry("nav.people", "people", _holds("administer"), ("/people/", "/posts/")),
-    Entry("nav.audit", "audit", _holds("audit")),
+    Entry("nav.people", "people", _holds(ADMINISTER), ("/people/", "/posts/")),
+    Entry("nav.audit", "audit", _holds(AUDIT)),
 )
 
 

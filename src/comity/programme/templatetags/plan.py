@@ -24,7 +24,7 @@ register = template.Library()
 SIGNS: dict[str, tuple[Tone, str]] = {
     "planned": ("none", "○"),
     "confirmed": ("wait", "…"),
-    "under_way": ("wait", "▸"),
+    "under_way": ("wait", "▶"),
     "held": ("good", "✓"),
     "achieved": ("good", "✓"),
     "postponed": ("past", "→"),
