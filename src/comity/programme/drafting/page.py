@@ -22,6 +22,8 @@ from comity.web.words import LANGUAGES
 
 AT_HOME = frozenset({"approval", "card", "circulation", "group", "objection", "receipt"})
 """Kinds that no terms name: they stay at home, or pass between nodes by themselves."""
+OPEN_AREAS = 2
+"""More areas than this are folded until something is missing in them."""
 LEAST_ROWS, MOST_ROWS, PER_ROW = 2, 12, 55
 
 
@@ -51,11 +53,12 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause on the page."""
+    """A clause on the page; ``open`` where something is missing in it."""
 
     at: int
     of: SheetTerms
     ceilings: tuple[Ceiling, ...]
+    open: bool
 
 
 def writing_page(
@@ -66,6 +69,8 @@ def writing_page(
     old = old_of(plan, sheet)
     text = old.text if old else None
     parties = dict.fromkeys([*sheet.parties, *known_parties(here)])
+    missing = problems.problems(sheet, rules(here, old))
+    places = {one.place for one in missing}
     context = {
         "page": here.marked(request, labels(plan, sheet)),
         "draft": held,
@@ -77,12 +82,13 @@ def writing_page(
         "parties": list(parties),
         "receivers": [*parties, PUBLIC],
         "paragraphs": [_paragraph(at, one, sheet) for at, one in enumerate(sheet.paragraphs)],
-        "clauses": [_clause(at, one, here) for at, one in enumerate(sheet.terms)],
+        "clauses": [_clause(at, one, here, places) for at, one in enumerate(sheet.terms)],
         "kinds": _kinds(here, sheet.terms),
         "old": old,
         "old_areas": _old_areas(text, sheet),
         "lost": sorted({*problems.old_only(sheet, text), *sheet.old_subjects}),
-        "missing": problems.problems(sheet, rules(here, old)),
+        "missing": missing,
+        "open_areas": len(sheet.areas) <= OPEN_AREAS or any(p.startswith("area-") for p in places),
     }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     return render(request, "drafting/draft.html", context, status=code)
@@ -94,8 +100,9 @@ def _paragraph(at: int, one: SheetParagraph, sheet: Sheet) -> Paragraph:
     return Paragraph(at, one, rows, sheets.older(one, sheet.authentic))
 
 
-def _clause(at: int, one: SheetTerms, here: Access) -> Clause:
-    return Clause(at, one, tuple(_ceiling(policy, one) for policy in here.node.policies))
+def _clause(at: int, one: SheetTerms, here: Access, places: set[str]) -> Clause:
+    ceilings = tuple(_ceiling(policy, one) for policy in here.node.policies)
+    return Clause(at, one, ceilings, open=f"clause-{at}" in places or not one.sender)
 
 
 def _ceiling(policy: Policy, one: SheetTerms) -> Ceiling:
