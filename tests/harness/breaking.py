@@ -182,7 +182,7 @@ def _still_released(node: Any, audience: Any, classes: set[int]) -> Any:
     return {cls: _decided(node, audience, {cls}).get(cls, ((), ())) for cls in classes}
 
 
-_decided = visible._decided
+_decided = visible.granted_classes
 
 
 def _nothing_replaced(_node: Any, _fresh: Any) -> dict[int, set[str]]:
@@ -222,7 +222,7 @@ CLAUSES: dict[str, Change] = {
     "closure: external while unknown": (settle, "_lose_referrers", lambda *_: None),
     "closure: a loss takes along": (settle, "_take_along", lambda *_: set()),
     "closure at once": (visible, "granted_whole", lambda _node, _audience, records: {*records}),
-    "the class, at once": (visible, "_decided", _still_released),
+    "the class, at once": (visible, "granted_classes", _still_released),
     "the newest alone": (settle, "_forget_replaced", _nothing_replaced),
     "recall": (keeping, "take_due", _no_recalls),
     "recall unless keep": (release, "after_loss", lambda *_: KEEP),
