@@ -229,6 +229,7 @@ CLAUSES: dict[str, Change] = {
     "keep": (release, "after_loss", lambda *_: RETURN),
     "keep: closed": (keeping.closure, "close", _everything),
     "kept records of peers": (release, "_kept_grants", lambda *_: []),
+    "the relay's terms": (release, "_as_given", lambda cls: (cls.owner, cls)),
     "under which terms it came": (store, "received_under", lambda *_: ()),
     "time passes": (visible, "next_boundary", lambda *_: None),
 }

@@ -110,7 +110,8 @@ class Player:
             version = self._publish(command)
         else:
             version = self._make(command)
-            self.far[command.owner].give(self.node, [version])
+            giver = command.via if isinstance(command, oracle.Receive) else ""
+            self.far[giver or command.owner].give(self.node, [version])
         self.sealed[command.key] = version
 
     def _publish(self, command: oracle.Version) -> Version:

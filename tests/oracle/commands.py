@@ -59,7 +59,9 @@ class Revise(Version):
 
 @dataclass(frozen=True, kw_only=True)
 class Receive(Version):
-    """A peer's own record (or a further version of it) arrives by the owner's pull."""
+    """A peer's own record (or a further version of it) arrives from its owner, or by a relay."""
+
+    via: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +213,8 @@ def _version_faults(version: Version, before: Sequence[Command]) -> list[str]:
     earlier = [c for c in before if isinstance(c, Version) and c.name == version.name]
     if isinstance(version, Receive) != (version.owner in PEERS):
         found.append("own records are published, those of peers received")
+    if isinstance(version, Receive) and version.via not in {"", *PEERS} - {version.owner}:
+        found.append("a relay is a peer that is not the owner")
     if isinstance(version, Publish) and earlier:
         found.append("published twice")
     if isinstance(version, Revise) and not earlier:

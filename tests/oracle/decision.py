@@ -19,14 +19,26 @@ Where the words leave room the choice is the one that lets less through:
   a guest none for those of the guest's party, but clearance, need and named posts hold for both;
 - the exemptions of closure (owned or given by R) are a peer's; a person, who may lack clearance,
   must see every reference; an `external` id is exempt only while nobody here knows it;
-- what a peer gave us, our staff see them while the terms that brought them hold, or by `keep`.
+- what a peer gave us, our staff see while the terms that brought it hold, or by `keep`;
+- what a relay passed on to us came under the relay's terms with us, which cover `OWNER:SUBJECT`;
+  it goes no further: one hop.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from . import lattice
-from .commands import OWN, PUBLIC, Clause, Label, LabelMap, SetPost, SignText, Version
+from .commands import (
+    OWN,
+    PUBLIC,
+    Clause,
+    Label,
+    LabelMap,
+    Receive,
+    SetPost,
+    SignText,
+    Version,
+)
 from .moment import (
     Ground,
     Moment,
@@ -152,10 +164,15 @@ def not_for_guests(version: Version, reader: Reader) -> bool:
     return barred and isinstance(reader, Guest) and not own(version, reader)
 
 
+def relay(version: Version) -> str:
+    """The peer that passed the record on to us; empty where its owner gave it, or it is ours."""
+    return version.via if isinstance(version, Receive) else ""
+
+
 def not_onward(version: Version, reader: Reader) -> bool:
-    """Whether a label stops the record from going on to a party beyond owner and us."""
-    barred = any(not lattice.flag(label, "onward") for label in version.labels)
-    return barred and version.owner != OWN and reader.party not in {version.owner, OWN}
+    """Whether a label, or the hop behind it, stops the record from going beyond owner and us."""
+    barred = relay(version) or any(not lattice.flag(label, "onward") for label in version.labels)
+    return bool(barred) and version.owner != OWN and reader.party not in {version.owner, OWN}
 
 
 def record_faults(now: Moment, version: Version, reader: Reader) -> set[str]:
@@ -275,6 +292,9 @@ def ways_to(now: Moment, version: Version, reader: Reader, revived: frozenset[Gr
         return [Way((), lattice.join_all(list(version.labels)))]
     if version.owner == OWN:
         return ways(now, version, (OWN, reader.party), version.subject, revived)
+    if reader.party == OWN and relay(version):
+        relayed = f"{version.owner}:{version.subject}"
+        return ways(now, version, (relay(version), OWN), relayed, revived)
     if reader.party == OWN:
         return ways(now, version, (version.owner, OWN), version.subject, revived)
     return onward_ways(now, version, reader.party, revived)

@@ -131,7 +131,8 @@ def fields_of(version: Version) -> dict[str, Any]:
 def _receive(draft: Draft, a: int, b: int, c: int) -> None:
     name = f"n{a % 3}"
     values = {**world.NATO_RECORD, **pick(RECEIVED_CHANGES, b), "title": f"theirs {c}"}
-    draft.add(Receive, {**values, "name": name, "refs": without(name, draft.refs(c))})
+    via = pick(("", "", "", "CCDCOE"), c)
+    draft.add(Receive, {**values, "name": name, "refs": without(name, draft.refs(c)), "via": via})
 
 
 def _pull(draft: Draft, a: int, _b: int, _c: int) -> None:

@@ -191,7 +191,7 @@ def own_doing(command: Command, reader: Reader, texts: dict[str, SignText]) -> b
             person = (reader.party, reader.post) if isinstance(reader, Staff | Guest) else None
             takes_part = (command.party, command.post) == person
         case Receive():
-            takes_part = command.owner == reader.party
+            takes_part = reader.party in {command.owner, command.via}
     return takes_part
 
 

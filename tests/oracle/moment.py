@@ -179,7 +179,7 @@ def covers_kind(text: SignText, clause: Clause, kind: str) -> bool:
 
 
 def has_arrived(now: Moment, name: str, giver: str) -> bool:
-    """Whether `giver` itself gave the record to us (so has it)."""
+    """Whether `giver` owns the record and it is here: by itself or through a relay, it has it."""
     return any(
         isinstance(version, Receive) and version.owner == giver
         for version in now.versions.get(name, ())

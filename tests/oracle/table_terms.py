@@ -254,6 +254,8 @@ def _onward() -> list[Row]:
     inward, outward = sign(base=world.FROM_NATO_TEXT), sign("ours", world.CCDCOE_TEXT)
     silent = sign(base=world.FROM_NATO_TEXT, **with_clause(world.FROM_NATO_TEXT, onward=("JPN",)))
     mute = sign("ours", world.CCDCOE_TEXT, **with_clause(world.CCDCOE_TEXT, subjects=("CYB",)))
+    relaying, came = sign("relay's", world.FROM_CCDCOE_TEXT), receive(via="CCDCOE")
+    desk = set_post(world.DESK_POST)
     amber = receive(labels=(n("RESTRICTED"), tlp("AMBER")))
     return [
         row("not-onward", CCDCOE, (inward, outward, amber), (inward, outward, receive())),
@@ -270,6 +272,20 @@ def _onward() -> list[Row]:
             (inward, mute, receive()),
             (inward, outward, receive()),
             "subject",
+        ),
+        row(
+            "what a relay gave comes under the relay's terms",
+            DESK,
+            (desk, inward, came),
+            (desk, relaying, came),
+            "no-terms",
+        ),
+        row(
+            "one hop",
+            CCDCOE,
+            (inward, outward, came),
+            (inward, outward, receive()),
+            "not-onward",
         ),
         row(
             "a group of ours opens nothing of theirs",

@@ -101,7 +101,22 @@ FROM_NATO_TEXTS: Overrides = tuple(
         {"maps": (), "shared": (world.N, world.TLP)},
     )
 )
-TEXTS: Overrides = (*NATO_TEXTS, *CCDCOE_TEXTS, *PUBLIC_TEXTS, *FROM_NATO_TEXTS)
+FROM_CCDCOE_TEXTS: Overrides = tuple(
+    {**world.FROM_CCDCOE_TEXT, **change}
+    for change in (
+        *([GOOD] * 4),
+        with_clause(world.FROM_CCDCOE_TEXT, after="return"),
+        with_clause(world.FROM_CCDCOE_TEXT, subjects=("CYB",)),
+        {"until": world.SOON},
+    )
+)
+TEXTS: Overrides = (
+    *NATO_TEXTS,
+    *CCDCOE_TEXTS,
+    *PUBLIC_TEXTS,
+    *FROM_NATO_TEXTS,
+    *FROM_CCDCOE_TEXTS,
+)
 
 DESK_POSTS: Overrides = tuple(
     {**world.DESK_POST, **change}
@@ -142,6 +157,7 @@ PREFACE: tuple[tuple[type[Command], Overrides], ...] = (
     (SetGroup, GROUPS),
     (SignText, PUBLIC_TEXTS),
     (SignText, FROM_NATO_TEXTS),
+    (SignText, FROM_CCDCOE_TEXTS),
     (SignText, CCDCOE_TEXTS),
 )
 """What most histories begin with."""

@@ -198,6 +198,22 @@ FROM_NATO_TEXT: dict[str, Any] = {
     "shared": (TLP,),
 }
 
+FROM_CCDCOE_TEXT: dict[str, Any] = {
+    **FROM_NATO_TEXT,
+    "sender": "CCDCOE",
+    "clauses": (
+        Clause(
+            id="4",
+            subjects=("NATO:CYB",),
+            kinds=("item",),
+            ceiling=(N_CEILING, tlp("RED")),
+            after="keep",
+        ),
+    ),
+    "signed_by": ("KOR", "CCDCOE"),
+}
+"""Lets CCDCOE pass NATO's records on to us."""
+
 CCDCOE_TEXT: dict[str, Any] = {
     **GOOD_TEXT,
     "receiver": "CCDCOE",

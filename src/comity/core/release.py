@@ -63,13 +63,13 @@ class RecordClass:
     labels: tuple[Label, ...]
     releasable_to: tuple[str, ...]
     under: tuple[str, ...] = ()
+    via: str = ""
 
     @classmethod
-    def of(cls, header: Header, under: tuple[str, ...] = ()) -> "RecordClass":
+    def of(cls, header: Header, under: tuple[str, ...] = (), via: str = "") -> "RecordClass":
         """Return the class of a version."""
-        return cls(
-            header.owner, header.subject, header.kind, header.labels, header.releasable_to, under
-        )
+        named = (header.owner, header.subject, header.kind, header.labels, header.releasable_to)
+        return cls(*named, under, via)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,9 @@ def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: Worl
 
 def received_under(cls: RecordClass, world: World) -> tuple[str, ...]:
     """Return the grounds on which a record of a peer's comes to this node now."""
+    giver, came = _as_given(cls)
     try:
-        return _permit(cls, world, _grants(world, cls.owner, world.here)).grounds
+        return _permit(came, world, _grants(world, giver, world.here)).grounds
     except (_RefusedError, ComityError):
         return ()
 
@@ -200,7 +201,7 @@ def _onward(cls: RecordClass, reader: Reader, world: World, named: _Named) -> De
         for grant in _grants(world, cls.owner, world.here)
         if reader.party in grant.terms.onward
     ]
-    if not owners or not _flag(cls.labels, "onward", world):
+    if cls.via or not owners or not _flag(cls.labels, "onward", world):
         raise _RefusedError(NOT_ONWARD)
     theirs = _permit(cls, world, owners)
     if not named.posts and not _flag(cls.labels, "whole_party", world):
@@ -215,8 +216,9 @@ def _for_staff(cls: RecordClass, reader: Reader, world: World) -> Decision:
     if cls.owner == world.here:
         decision = Decision(permitted=True, labels_there=cls.labels)
     else:
-        between = _grants(world, cls.owner, world.here) + _kept_grants(cls, world)
-        decision = _permit(cls, world, between)
+        giver, came = _as_given(cls)
+        between = _grants(world, giver, world.here) + _kept_grants(cls, world)
+        decision = _permit(came, world, between)
     _check_person(cls, reader, decision.labels_there, world)
     return decision
 
@@ -339,9 +341,20 @@ def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
     return [g for g in world.grants if _is_between(g, sender, receiver) and g.holds(world.at)]
 
 
+def _as_given(cls: RecordClass) -> tuple[str, RecordClass]:
+    """Return who gave a record to us, and its class as the giver's terms name it.
+
+    What was passed on to us came under the relay's terms, which cover ``OWNER:SUBJECT``.
+    """
+    if not cls.via:
+        return cls.owner, cls
+    return cls.via, replace(cls, subject=f"{cls.owner}:{cls.subject}")
+
+
 def _kept_grants(cls: RecordClass, world: World) -> list[Grant]:
     """Ended terms under which a record came to us, if all of them that ended let us keep it."""
-    gone = _ended(cls, (cls.owner, world.here), cls.under, world)
+    giver, came = _as_given(cls)
+    gone = _ended(came, (giver, world.here), cls.under, world)
     return gone if all(grant.after == KEEP for grant in gone) else []
 
 

@@ -35,18 +35,20 @@ def sealed(row: Sequence[Any]) -> Sealed:
 def class_data(cls: RecordClass) -> tuple[str, str]:
     """Return the key and the JSON of a class."""
     data = canonical.encode(
-        [cls.owner, cls.subject, cls.kind, cls.labels, cls.releasable_to, cls.under]
+        [cls.owner, cls.subject, cls.kind, cls.labels, cls.releasable_to, cls.under, cls.via]
     )
     return canonical.sha256(data), data.decode()
+
+
+_CLASS = msgspec.json.Decoder(
+    tuple[str, str, str, tuple[Label, ...], tuple[str, ...], tuple[str, ...], str]
+)
 
 
 @lru_cache(maxsize=20_000)
 def read_class(data: str) -> RecordClass:
     """Return a class from its JSON."""
-    owner, subject, kind, labels, releasable_to, under = msgspec.json.decode(
-        data, type=tuple[str, str, str, tuple[Label, ...], tuple[str, ...], tuple[str, ...]]
-    )
-    return RecordClass(owner, subject, kind, labels, releasable_to, under)
+    return RecordClass(*_CLASS.decode(data))
 
 
 def reader_data(reader: Reader) -> tuple[str, str]:

@@ -223,12 +223,13 @@ def _under(node: Node, classes: Iterable[RecordClass], source: str) -> list[Reco
     cache, generation, now = node.caches.setdefault("under", {}), node.generation, world(node)
     found = []
     for cls in classes:
-        if source != cls.owner or source == node.party:
+        if source in ("", node.party):
             found.append(cls)
             continue
-        if (generation, cls) not in cache:
-            cache[generation, cls] = replace(cls, under=received_under(cls, now))
-        found.append(cache[generation, cls])
+        given = replace(cls, via="" if source == cls.owner else source)
+        if (generation, given) not in cache:
+            cache[generation, given] = replace(given, under=received_under(given, now))
+        found.append(cache[generation, given])
     return found
 
 

@@ -116,7 +116,7 @@ def _content_fault(
         "the references noted are not those of its header": set(header.refs) == references,
         "it did not come from where it says": (header.owner == node.party) == (row.source == ""),
         "it is counted among another class than its header says": (
-            RecordClass.of(header, cls.under) == cls and under.may_be(cls, row.source)
+            RecordClass.of(header, cls.under, cls.via) == cls and under.may_be(cls, row.source)
         ),
     }
     fault = next((why for why, held in holds.items() if not held), "")
@@ -145,16 +145,17 @@ class _Under:
         self._known: dict[RecordClass, set[str]] = {}
 
     def may_be(self, cls: RecordClass, source: str) -> bool:
-        if not cls.under:
-            return True
-        if source != cls.owner:
+        if source in ("", self._party):
+            return not cls.under and not cls.via
+        if source != (cls.via or cls.owner):
             return False
         if cls not in self._known:
+            subject = f"{cls.owner}:{cls.subject}" if cls.via else cls.subject
             self._known[cls] = {
                 grant.ground
                 for grant in self._grants
-                if (grant.terms.sender, grant.terms.receiver) == (cls.owner, self._party)
-                and grant.covers(cls.subject, cls.kind)
+                if (grant.terms.sender, grant.terms.receiver) == (source, self._party)
+                and grant.covers(subject, cls.kind)
             }
         return set(cls.under) <= self._known[cls]
 
