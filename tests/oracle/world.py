@@ -210,6 +210,7 @@ FROM_CCDCOE_TEXT: dict[str, Any] = {
             after="keep",
         ),
     ),
+    "maps": ({**label_map(reverse=True), "between": ["CCDCOE", "KOR"]},),
     "signed_by": ("KOR", "CCDCOE"),
 }
 """Lets CCDCOE pass NATO's records on to us."""
