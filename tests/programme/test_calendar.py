@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import vobject
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comity.core.label import Label
 from comity.exchange.kinds import Item
@@ -15,7 +17,8 @@ from comity.node import addresses, audit, posts, publish
 from comity.node.node import Node
 from comity.node.posts import Post
 from comity.node.publish import NODE, Marking
-from comity.programme.calendar import ical, occasions
+from comity.programme.calendar import ical
+from comity.programme.calendar.agenda import Agenda, Only
 from comity.programme.calendar.month import read_month, sheet
 from comity.programme.calendar.occasions import Occasion
 from tests.node.houses import PLAIN, House, agree, label, make_house, meet
@@ -58,6 +61,7 @@ def happen(node: Node, title: str, day: str, until: str = "", **more: object) ->
             until=until,
             place="Seoul",
         ),
+        name=str(more.pop("name", "")),
     )
     return made.header.id
 
@@ -136,10 +140,10 @@ def test_the_month_shows_events_and_deadlines_to_staff_and_neither_to_the_public
 def test_the_filter_leaves_what_fits_and_shows_what_it_hides_nowhere(house: House) -> None:
     happen(house.kor, "harbour talks", "2023-11-16")
     client = browse(house.kor, "desk")
-    found = occasions.calendar(house.kor, posts.reader(house.kor, DESK))
-    assert {one.area for one in found.occasions if one.form == "meeting"} == {"CYB"}
-    assert "harbour talks" in client.get("/timeline?area=CYB").content.decode()
-    assert "harbour talks" not in client.get("/timeline?area=XXX").content.decode()
+    found = Agenda(house.kor, posts.reader(house.kor, DESK)).between(only=Only(form="meeting"))
+    assert [one.occasion.area for one in found] == ["CYB"]
+    assert "harbour talks" in client.get("/timeline?area=CYB&year=").content.decode()
+    assert "harbour talks" not in client.get("/timeline?area=XXX&year=").content.decode()
 
 
 def test_the_timeline_lists_a_year_in_pages_and_counts_by_area(house: House) -> None:
@@ -230,10 +234,60 @@ def test_what_is_cancelled_is_marked_so_and_instants_stand_in_utc(house: House) 
     assert event.dtend.value == datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
 
-def test_a_calendar_is_bounded() -> None:
-    many = tuple(on("2026-11-24", id=str(n)) for n in range(ical.MOST + 5))
-    found = occasions.Calendar(many, (), {})
-    assert len(ical.chosen(found, date(2026, 11, 24))) == ical.MOST
+def test_a_calendar_is_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ical, "MOST", 3)
+    for number in range(5):
+        happen(house.kor, f"talks {number}", f"2023-11-1{number}")
+    agenda = Agenda(house.kor, posts.reader(house.kor, DESK))
+    assert [one.title["en"] for one in ical.chosen(agenda, date(2023, 11, 24))] == [
+        "talks 0",
+        "talks 1",
+        "talks 2",
+    ]
+
+
+def test_what_is_changed_or_taken_away_moves_in_the_agenda(house: House) -> None:
+    reader = posts.reader(house.kor, DESK)
+
+    def days() -> list[tuple[str, str]]:
+        agenda = Agenda(house.kor, reader)
+        told = agenda.told(agenda.between(only=Only(form="meeting")))
+        return [(one.title["en"], one.first.isoformat()) for one in told]
+
+    made = happen(house.kor, "talks", "2023-11-16")
+    assert days() == [("talks", "2023-11-16")]
+    house.time.move()
+    happen(house.kor, "talks, later", "2023-12-01", name=made)
+    assert days() == [("talks, later", "2023-12-01")]
+    house.time.move()
+    low = Post("KOR", "desk", DESK.title, (Label.of("TLP", "CLEAR"),), ("*",))
+    posts.set_post(node=house.kor, post=low)
+    reader = posts.reader(house.kor, low)
+    assert days() == []
+
+
+def test_what_began_long_before_and_lasts_stands_where_it_ends(house: House) -> None:
+    happen(house.kor, "a long project", "2023-01-05", "2023-11-20")
+    page = browse(house.kor, "desk").get("/calendar?month=2023-11").content.decode()
+    assert "a long project" in page
+    page = browse(house.kor, "desk").get("/calendar?month=2023-08").content.decode()
+    assert "a long project" not in page
+
+
+def test_a_month_asks_as_many_queries_for_many_dates_as_for_few(house: House) -> None:
+    def asked(place: str) -> int:
+        client = browse(house.kor, "desk")
+        client.get(place)
+        with CaptureQueriesContext(connections[house.kor.db.alias]) as captured:
+            assert client.get(place).status_code == 200
+        return len(captured)
+
+    for number in range(3):
+        happen(house.kor, f"talks {number}", "2023-11-16")
+    few = [asked("/calendar?month=2023-11"), asked("/timeline?year=2023")]
+    for number in range(60):
+        happen(house.kor, f"more talks {number}", f"2023-{number % 12 + 1:02}-16")
+    assert [asked("/calendar?month=2023-11"), asked("/timeline?year=2023")] == few
 
 
 def test_what_is_hidden_changes_neither_the_calendar_nor_its_tag(house: House) -> None:

@@ -14,6 +14,7 @@ from comity.core.label import Label
 from comity.node import addresses, posts
 from comity.node.addresses import Address, AddressInvalidError, NoSuchAddressError
 from comity.programme.calendar import ical, occasions
+from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.views import zone_of
 from comity.web.access import Access, access, dressed, node_of
 from comity.web.forms import Form
@@ -220,10 +221,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     addresses.used(node, address)
     asked = request.GET.get("language", "")
     language = asked if asked in LANGUAGES else address.language
-    whole = occasions.calendar(node, reader)
     zone = zone_of(Access(node, None, reader, dressed(request, node, None)))
     body = ical.write(
-        ical.chosen(whole, occasions.today(node.now(), zone)),
+        ical.chosen(Agenda(node, reader), occasions.today(node.now(), zone)),
         name=f"Comity · {node.card.name.get(language) or node.party}",
         party=node.party,
         policies=node.policies,

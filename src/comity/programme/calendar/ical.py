@@ -12,7 +12,8 @@ import icalendar
 
 from comity.core.label import Policies
 from comity.core.record import Instant
-from comity.programme.calendar.occasions import Calendar, Occasion
+from comity.programme.calendar.agenda import Agenda
+from comity.programme.calendar.occasions import Occasion
 from comity.web.marking import markings
 from comity.web.times import moment
 from comity.web.words import LANGUAGES, Text, has, word
@@ -32,11 +33,11 @@ STATUS = {
 }
 
 
-def chosen(found: Calendar, today: date) -> list[Occasion]:
+def chosen(agenda: Agenda, today: date) -> list[Occasion]:
     """Return what a calendar has: from a year back on, what is known to the month at least."""
     since = today.replace(day=1) - timedelta(days=BACK)
-    current = [one for one in found.occasions if one.last >= since and one.exact != "year"]
-    return current[:MOST]
+    known = [one for one in agenda.between(since) if one.occasion.exact != "year"]
+    return agenda.told(known[:MOST])
 
 
 def write(

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from comity.core.terms import Words
-from comity.programme.calendar.occasions import Calendar, Occasion
+from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.dates import Dated
 
 PAGE = 50
 """How many a page of the list has."""
+MOST_WITH_AREAS = 3
+"""Of how many texts the areas stand as rows at once; of more, each text is a row."""
 MOST_YEARS = 12
 """How many years stand beside each other; of more, those nearest to this one."""
 
@@ -20,7 +23,6 @@ class Cell:
 
     number: int
     column: str
-    cancelled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Rows and columns, and a page of the list beneath. ``columns`` are 2026 or 2026-11."""
+    """Rows and columns, and a page of the list beneath. ``columns`` are 2026 or 2026-11.
+
+    ``counted`` is everything that the rows count.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Row]
-    listed: Sequence[Occasion]
+    counted: Sequence[Dated]
+    listed: Sequence[Dated]
     total: int
     page: int
 
@@ -53,62 +59,69 @@ class Timeline:
         """How many pages the list has."""
         return max(1, -(-self.total // PAGE))
 
-    @property
-    def largest(self) -> int:
-        """The largest number in a cell."""
-        return max((cell.number for row in self.rows for cell in row.cells), default=0)
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a year or all (None), in it a month or all, and a page of the list."""
+
+    year: int | None
+    month: int | None = None
+    page: int = 1
 
 
-def years_of(found: Calendar, today: date) -> list[int]:
+def years_of(agenda: Agenda, today: date) -> list[int]:
     """Return the years to choose from: those in which something begins, and this one."""
-    years = sorted({one.first.year for one in found.occasions} | {today.year})
-    near = sorted(years, key=lambda year: abs(year - today.year))[:MOST_YEARS]
-    return sorted(near)
+    years = {*agenda.years, today.year}
+    return sorted(sorted(years, key=lambda year: abs(year - today.year))[:MOST_YEARS])
 
 
-def timeline(
-    found: Calendar, *, years: Sequence[int], year: int | None, month: int | None, page: int
-) -> Timeline:
-    """Lay out what a filter left; ``year`` None: all years beside each other."""
-    columns = (
-        [str(one) for one in years]
-        if year is None
-        else [f"{year}-{number:02}" for number in range(1, 13)]
-    )
-    wanted = "" if year is None else str(year) if month is None else f"{year}-{month:02}"
-    listed = [one for one in found.occasions if one.first.isoformat().startswith(wanted)]
-    last = max(1, -(-len(listed) // PAGE))
-    page = min(max(page, 1), last)
+def timeline(agenda: Agenda, only: Only, years: Sequence[int], asked: Asked) -> Timeline:
+    """Lay out what a filter leaves of a year, or of all years beside each other."""
+    if asked.year is None:
+        counted = agenda.between(only=only)
+        columns = [str(one) for one in years]
+    else:
+        first, last = date(asked.year, 1, 1), date(asked.year, 12, 31)
+        counted = agenda.between(first, last, only)
+        columns = [f"{asked.year}-{number:02}" for number in range(1, 13)]
+    listed: Sequence[Dated] = counted
+    if asked.year is not None and asked.month is not None:
+        listed = [one for one in counted if one.occasion.first.month == asked.month]
+    page = min(max(asked.page, 1), max(1, -(-len(listed) // PAGE)))
     return Timeline(
         columns=columns,
-        rows=_rows(found, columns),
+        rows=_rows(agenda, only, counted, columns),
+        counted=counted,
         listed=listed[(page - 1) * PAGE : page * PAGE],
         total=len(listed),
         page=page,
     )
 
 
-def _rows(found: Calendar, columns: Sequence[str]) -> list[Row]:
-    size = len(columns[0]) if columns else 0
+def _rows(
+    agenda: Agenda, only: Only, counted: Sequence[Dated], columns: Sequence[str]
+) -> list[Row]:
+    """A row for each area; for each text where there are many and none is chosen."""
+    by_text = not only.programme and len(agenda.texts) > MOST_WITH_AREAS
+    by_month = len(columns[0]) > len("2026") if columns else False
     numbers: Counter[tuple[str, str, str]] = Counter()
-    cancelled: Counter[tuple[str, str, str]] = Counter()
-    for one in found.occasions:
-        place = (one.programme, one.area, one.first.isoformat()[:size])
-        numbers[place] += 1
-        cancelled[place] += one.cancelled
-    known = [(area.programme, area.code, area.name) for area in found.areas]
+    for dated in counted:
+        one = dated.occasion
+        column = f"{one.first.year}-{one.first.month:02}" if by_month else str(one.first.year)
+        numbers[one.programme, "" if by_text else one.area, column] += 1
+    names = {one.text.code: one.text.name for one in agenda.texts}
+    known = [] if by_text else [(area.programme, area.code, area.name) for area in agenda.areas]
     named = {(programme, code) for programme, code, _ in known}
-    others = sorted({place[:2] for place in numbers} - named)
-    names = {one.text.code: one.text.name for one in found.texts}
+    order = {code: number for number, code in enumerate(names)}
+    others = sorted(
+        {place[:2] for place in numbers} - named, key=lambda two: (order.get(two[0], 999), two)
+    )
     rows = [
         Row(
             programme,
             code,
             name,
-            [
-                Cell(numbers[programme, code, column], column, cancelled[programme, code, column])
-                for column in columns
-            ],
+            [Cell(numbers[programme, code, column], column) for column in columns],
         )
         for programme, code, name in [*known, *((p, c, names.get(p, {})) for p, c in others)]
     ]

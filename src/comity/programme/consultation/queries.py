@@ -7,7 +7,7 @@ how that stands, which amendments are open, and which deadlines come.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from comity.core.label import Label
 from comity.core.record import Instant
@@ -16,8 +16,8 @@ from comity.core.terms import Area, Words
 from comity.node.node import Node
 from comity.node.visible import Seen, Visible, visible_to
 from comity.programme import queries
-from comity.programme.calendar import occasions
-from comity.programme.calendar.occasions import Occasion
+from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.occasions import HREFS, Occasion
 from comity.programme.consultation.kinds import Decision
 from comity.programme.life import Proposal, Status
 from comity.programme.plan.queries import title
@@ -63,7 +63,7 @@ class Moved:
     def href(self) -> str:
         """Where its page is; empty where it has none."""
         header = self.seen.version.header
-        return occasions.HREFS.get(header.kind, "").format(header.id)
+        return HREFS.get(header.kind, "").format(header.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,12 @@ def prepared(node: Node, reader: Reader, name: str) -> Prepared | None:
     status = plan.status(seen.version.body.programme) if seen else None
     if seen is None or status is None:
         return None
-    calendar = occasions.calendar(node, reader)
+    agenda = Agenda(node, reader)
     before = _before(visible, seen)
     ended = [one for one in visible.all(kind="task") if one.version.body is not None]
-    areas = _moves(visible, status, calendar, before.version.body.at if before else 0)
+    areas = _moves(visible, status, agenda, before.version.body.at if before else 0)
     amendments = _amendments(plan, status)
-    deadlines = _deadlines(calendar, status, node.now())
+    deadlines = _deadlines(agenda, status, node.now())
     decided = _decided(before, ended) if before else []
     own = _decided(seen, ended)
     shown = [one for part in (*decided, *own) for one in part.tasks]
@@ -187,19 +187,20 @@ def _decided(of: Seen, several: Sequence[Seen]) -> list[Decided]:
     ]
 
 
-def _moves(
-    visible: Visible, status: Status, calendar: occasions.Calendar, since: Instant
-) -> list[AreaMoves]:
+def _moves(visible: Visible, status: Status, agenda: Agenda, since: Instant) -> list[AreaMoves]:
     """What was made or changed in each area since an instant, the newest first."""
     areas: dict[str, list[Moved]] = defaultdict(list)
-    for kind in MOVING:
-        for seen in visible.latest(kind=kind, limit=LOOKED_AT):
-            header, body = seen.version.header, seen.version.body
-            if body is None or max(header.made_at, seen.received_at) <= since:
-                continue
-            programme, area = calendar.home(seen)
-            if programme == status.text.code and area:
-                areas[area].append(Moved(seen, title(seen), getattr(body, "state", "")))
+    fresh = [
+        seen
+        for kind in MOVING
+        for seen in visible.latest(kind=kind, limit=LOOKED_AT)
+        if seen.version.body is not None
+        and max(seen.version.header.made_at, seen.received_at) > since
+    ]
+    for seen, (programme, area) in zip(fresh, agenda.homes(fresh), strict=True):
+        if programme == status.text.code and area:
+            state = getattr(seen.version.body, "state", "")
+            areas[area].append(Moved(seen, title(seen), state))
     found = []
     for one in status.text.areas:
         moved = sorted(areas[one.code], key=lambda made: -made.seen.version.header.made_at)
@@ -219,12 +220,7 @@ def _amendments(plan: Plan, status: Status) -> list[tuple[Status, Proposal]]:
     ]
 
 
-def _deadlines(calendar: occasions.Calendar, status: Status, now: Instant) -> list[Occasion]:
+def _deadlines(agenda: Agenda, status: Status, now: Instant) -> list[Occasion]:
     today = moment(now, UTC).date()
-    return [
-        one
-        for one in calendar.occasions
-        if one.what == "deadline"
-        and one.programme == status.text.code
-        and 0 <= (one.first - today).days <= AHEAD
-    ]
+    found = agenda.between(today, today + timedelta(days=AHEAD), Only(status.text.code))
+    return agenda.told([one for one in found if one.occasion.what == "deadline"])
