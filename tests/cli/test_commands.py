@@ -156,13 +156,41 @@ def test_a_backup_restored_writes_again_once_its_peer_was_heard(
     saved = tmp_path / "kor.backup"
     assert "rows" in kor.run("backup", str(saved))
     kor.stop()
-    passphrase = (kor.home / "passphrase").read_bytes()
-    kor.home = tmp_path / "kor-again"
-    kor.home.mkdir()
-    (kor.home / "passphrase").write_bytes(passphrase)
-    assert "comity sync" in kor.run("restore", str(saved))
+    assert "comity sync" in restore(kor, saved)
     kor.run("sync")
     assert "everything holds" in kor.run("verify")
+
+
+def restore(node: Cli, saved: Path) -> str:
+    """Restore a backup into a new folder; return what was said."""
+    passphrase = (node.home / "passphrase").read_bytes()
+    node.home = saved.parent / "again"
+    node.home.mkdir()
+    (node.home / "passphrase").write_bytes(passphrase)
+    return node.run("restore", str(saved))
+
+
+def test_a_restored_node_whose_peer_is_gone_begins_a_new_epoch_with_the_root(
+    pair: tuple[Cli, Cli], tmp_path: Path
+) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    nato.run("sync")
+    kor.run("sync")
+    saved, root = tmp_path / "kor.backup", kor.home / "offline" / "root.pem"
+    kor.run("backup", str(saved))
+    for node in pair:
+        node.stop()
+    restore(kor, saved)
+    assert "new epoch" in kor.run("key", "rotate", "--root", str(root), fails=True)
+    assert "root" in kor.run("key", "epoch", "--yes", fails=True)
+    said = kor.run("key", "epoch", "--root", str(root), "--yes")
+    assert "A new epoch has begun" in said
+    assert "key switch" in kor.run("key", "rotate", "--root", str(root))
+    kor.serve()
+    nato.run("sync")
+    for node in pair:
+        assert "everything holds" in node.run("verify")
 
 
 def test_a_key_is_rotated_once_the_peer_has_confirmed_it(
