@@ -1,5 +1,6 @@
 """The pages of texts: documents, negotiation, drafts, tabling, as a browser asks for them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from django.test import Client
 from comity.core.terms import Part
 from comity.node import drafts
 from comity.node.node import Node
-from comity.node.publish import NODE
+from comity.node.publish import NODE, Marking
 from comity.programme import domain, queries
 from comity.programme.drafting import sheet as sheets
+from tests.node.houses import PLAIN
 from tests.programme.table import Table, make_table, seat, text
 from tests.web.filled import filled
 from tests.web.pages import Seen, read
@@ -308,6 +310,21 @@ def test_tabling_says_who_will_get_it_and_then_sends(table: Table):
     assert there.text.paragraphs[0].words["en"] == "Anew."
     assert there.text.replaces == first.id
     assert drafts.of_post(node=node, post="officer") == []
+
+
+def test_a_successor_is_not_meant_for_the_public_because_the_old_text_was(table: Table):
+    to = Marking((PLAIN,), ("NATO", "PUBLIC"))
+    old = domain.table_text(
+        node=table.kor, actor=NODE, text=text(), subject="programme", marking=to
+    ).pointer
+    table.exchange()
+    table.agree(old)
+    table.approve(old)
+    table.sign(old)
+    draft, node = begin(table.kor, f"successor:{old.id}"), table.kor
+    write(node, draft, until="2031-07-09")
+    html = client(node).get(f"/drafts/{draft}/table").content.decode()
+    assert re.findall(r'value="(\w+)" checked', html) == ["NATO"]
 
 
 def test_a_draft_that_changed_after_the_page_was_made_is_not_tabled(table: Table):

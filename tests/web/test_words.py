@@ -35,6 +35,7 @@ FAMILIES = (
     "text.form.",
     "answer.sent.",
     "draft.begin.",
+    "beside.field.",
     "problem.",
     "word.wrong.",
 )

@@ -58,21 +58,19 @@ def reach(*, node: Node, actor: Actor, text: Text, subject: str, marking: Markin
 
 
 def usual_marking(node: Node, plan: Plan, text: Text) -> tuple[str, Marking]:
-    """Return subject and marking that suggest themselves: those of the text before it.
+    """Return subject and marking that suggest themselves: those of the version before it.
 
-    Without one, the labels of the text that the party tabled last, for the other parties.
+    Without one, the labels of the text that the party tabled last, and the other parties alone:
+    what was made public of an older text says nothing of one that is only tabled.
     """
     others = tuple(party for party in text.parties if party != node.party)
-    names = [text.replaces, text.supersedes.text.id if text.supersedes else ""]
-    for name in names:
-        old = plan.status(name) if name else None
-        if old is None:
-            continue
-        header = old.held.version.header
-        to = {*others, *header.releasable_to} - {node.party}
-        subject = header.subject if header.owner == node.party else text.code
-        ours = header.labels if header.owner == node.party else plan.labels.get(name, ())
-        return subject, Marking(ours or lowest(node), tuple(sorted(to)))
+    before = plan.status(text.replaces) if text.replaces else None
+    if before is not None:
+        header = before.held.version.header
+        to = tuple(sorted({*others, *header.releasable_to} - {node.party}))
+        if header.owner == node.party:
+            return header.subject, Marking(header.labels, to)
+        return text.code, Marking(plan.labels.get(text.replaces, ()) or lowest(node), others)
     own = [one.held.version.header for one in plan.statuses]
     labels = next((one.labels for one in reversed(own) if one.owner == node.party), lowest(node))
     return text.code, Marking(labels, others)
