@@ -199,7 +199,7 @@ def test_signing_shows_the_hash_the_effect_and_asks_who_it_is(council: Council):
     signed = council.table.status(council.text).signed["KOR"].version.body
     assert (signed.post, signed.place) == ("minister", "Vilnius")
     page = minister.page(path)
-    assert "It waits for: NATO" in page
+    assert "KOR has signed. It waits for: NATO" in re.sub(r"</?strong>", "", page)
     assert 'name="place"' not in page
 
 
@@ -283,6 +283,8 @@ def test_the_end_is_told_ahead_on_today_and_on_the_texts_page(council: Council):
     council.at(START + YEAR - 30 * DAY)
     assert "Lapses in 30 days" in minister.page("/today")
     assert "Lapses in 30 days" in minister.page(paper(council))
+    assert "Lapses in 30 days" in minister.page(f"/text/{council.text.id}")
+    assert "Lapses in 30 days" in minister.page(f"/plan/{council.text.id}")
     council.at(START + YEAR)
     assert "It has lapsed" in minister.page("/today")
     council.at(START + YEAR + 31 * DAY)

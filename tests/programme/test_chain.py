@@ -224,6 +224,24 @@ def test_a_chain_that_is_changed_later_is_for_later_papers(records: list[Any]):
         assert before == after
 
 
+def test_an_objection_to_a_circulation_that_was_put_off_is_passed_over():
+    first, later = (
+        record("circulation", at, step="council", deadline=d) for at, d in ((1, 9), (2, 99))
+    )
+    late = [record("objection", 5, circulation=one.version.pointer) for one in (first, later)]
+    chains = Chains((MIXED[2],))
+    for objection, state in zip(late, ("running", "broken"), strict=True):
+        silence = progress(chains, [first, later, objection], 50).silence
+        assert silence is not None
+        assert silence.state == state
+
+
+def record(kind: str, at: int, **body: Any) -> Any:
+    header = SimpleNamespace(kind=kind, made_at=at, post="somebody")
+    said = SimpleNamespace(chain="", reason=WHY, **body)
+    return SimpleNamespace(version=SimpleNamespace(header=header, body=said, pointer=f"{kind}{at}"))
+
+
 def test_the_hash_of_a_chain_says_everything_of_it():
     changed = [
         msgspec.structs.replace(SHORT[0], **{field: value})

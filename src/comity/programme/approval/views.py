@@ -110,7 +110,6 @@ def _show(
         "asked_there": places.get(asked, ()) if asked else (),
         "running": running,
         "running_there": places.get(running.deadline, ()) if running else (),
-        "lapse": lapse.lapse(status, here.node.now(), lapse.stages(here.node)),
         "may_sign": here.may(SIGN),
     }
     return render(request, "approval/text.html", context)

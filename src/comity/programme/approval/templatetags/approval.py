@@ -1,6 +1,6 @@
 """Tags of approval: the state of a text, of a step, and what happened, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -8,9 +8,12 @@ from django.utils.safestring import SafeString
 
 from comity.core.record import Instant
 from comity.core.terms import Words
+from comity.programme.approval import lapse
 from comity.programme.approval.moments import There
+from comity.programme.life import Status
 from comity.programme.states import NAMES
 from comity.web import times
+from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.templatetags import kit
 from comity.web.templatetags.comity import Tone, one, signed
@@ -57,6 +60,22 @@ def how(code: str) -> SafeString:
     return word(f"approval.how.{code}")
 
 
+@register.inclusion_tag("approval/parts/lapse.html", takes_context=True)
+def lapse_notice(context: Mapping[str, Any], status: Status) -> dict[str, object]:
+    """What is to be said of a text's end, on whatever page shows the text to own staff."""
+    here = _asker(context)
+    if here is None or not here.is_staff:
+        return {"lapse": None}
+    return {"lapse": lapse.lapse(status, here.node.now(), lapse.stages(here.node))}
+
+
+@register.simple_tag(takes_context=True)
+def is_ours(context: Mapping[str, Any], status: Status) -> bool:
+    """Whether own staff looks at a text that this party is a party to."""
+    here = _asker(context)
+    return here is not None and here.is_staff and here.node.party in status.text.parties
+
+
 @register.inclusion_tag("approval/parts/deadline.html")
 def everywhere(at: Instant, there: Sequence[There]) -> dict[str, object]:
     """A deadline on the clocks of the parties, and in UTC."""
@@ -99,3 +118,8 @@ def step_post(form: Form, number: str, posts: Sequence[tuple[str, Words]]) -> di
 def zone_field(form: Form, party: str) -> dict[str, Any]:
     """The zone of a party, by its IANA name."""
     return kit.field(form, f"zone_{party}", label=dict.fromkeys(LANGUAGES, party), width="narrow")
+
+
+def _asker(context: Mapping[str, Any]) -> Access | None:
+    """Return who asks for the page, as its view found out."""
+    return getattr(context.get("request"), "access", None)
