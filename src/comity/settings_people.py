@@ -61,9 +61,10 @@ def _providers(home: Path) -> dict[str, Any]:
         "name": os.environ.get("COMITY_OIDC_NAME", "") or urlsplit(issuer).hostname,
         "client_id": client,
         "secret": os.environ.get("COMITY_OIDC_SECRET", "") or _secret(home / "oidc.secret"),
-        "settings": {"server_url": issuer},
+        "settings": {"server_url": issuer, "fetch_userinfo": False},
     }
-    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+    # Nothing but who it is: neither name nor address of a person is asked for or kept.
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid"]}}
 
 
 def _secret(path: Path) -> str:

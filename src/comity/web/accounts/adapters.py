@@ -6,15 +6,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 
 from comity.node import home
-from comity.web.accounts import invited
+from comity.web.accounts import invited, sessions
+
+_CLOSED = "/sign-in/closed"
 
 
 class Accounts(DefaultAccountAdapter):
@@ -24,9 +27,22 @@ class Accounts(DefaultAccountAdapter):
         """Nobody signs up."""
         return False
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Begin a session."""
+        super().login(request, user)
+        sessions.begun(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a provider's answer leads: to what was kept for this person, or home."""
+        return sessions.onward(request, request.user, "/")
+
     def get_login_stages(self) -> list[str]:
         """Return none: our own page asks for everything at once."""
         return []
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseRedirect:  # noqa: ARG002
+        """Say to whoever was shut out what a stranger is told."""
+        return HttpResponseRedirect(_CLOSED)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send nothing: people are told on their pages."""
@@ -59,11 +75,21 @@ class Provided(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Connect the provider's account with the person whose invitation was opened."""
+        """Connect the provider's account with the person whose invitation was opened.
+
+        In no other way: a session that was left open is not to get a second owner.
+        """
+        if sociallogin.state.get("process") != "login":
+            raise ImmediateHttpResponse(HttpResponseRedirect("/account"))
         if not sociallogin.is_existing:
             person = invited.take(request)
-            if person is not None:
-                sociallogin.connect(request, person)
+            if person is None:
+                raise ImmediateHttpResponse(HttpResponseRedirect(_CLOSED))
+            sociallogin.connect(request, person)
+
+    def on_authentication_error(self, *_args: Any, **_kwargs: Any) -> None:
+        """Say that the provider did not say who it is."""
+        raise ImmediateHttpResponse(HttpResponseRedirect(_CLOSED))
 
 
 def _box() -> Fernet:

@@ -28,8 +28,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def begin(request: HttpRequest, person: Person) -> None:
-    """Begin a person's session. A demonstration's post is left, and a kept form stays."""
+    """Begin a person's session, however they signed in."""
     get_adapter().login(request, person)
+
+
+def begun(request: HttpRequest, person: Person) -> None:
+    """Note that a session has begun. A demonstration's post is left, and a kept form stays."""
     request.session.pop(POST, None)
     request.session[SEEN] = request.session[SIGNED_IN] = _now(request)
     request.who = person.name

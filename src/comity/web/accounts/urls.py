@@ -21,10 +21,12 @@ urlpatterns = [
     path("account/recovery", own.recovery, name="account-recovery"),
     path("account/sessions", own.end_others, name="account-sessions"),
 ]
+provided = [
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/no", signing_in.closed, name="socialaccount_login_cancelled"),
+    path("sign-in/error", signing_in.closed, name="socialaccount_login_error"),
+    path("sign-in/connected", signing_in.closed, name="socialaccount_connections"),
+]
+"""Where a provider's answers come; there are no such addresses without one."""
 if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns += [
-        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-        path("sign-in/no", signing_in.closed, name="socialaccount_login_cancelled"),
-        path("sign-in/error", signing_in.closed, name="socialaccount_login_error"),
-        path("sign-in/connected", signing_in.closed, name="socialaccount_connections"),
-    ]
+    urlpatterns += provided
