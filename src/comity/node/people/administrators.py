@@ -73,7 +73,7 @@ def _lasting(node: Node, now: Instant) -> bool:
 def _somebody(node: Node, when: str, params: tuple[Instant, ...]) -> bool:
     found = node.db.rows(
         "SELECT DISTINCT t.post FROM people_tenure t JOIN people_person p ON p.id = t.person_id "  # noqa: S608 - names of ours, values as parameters
-        f"WHERE t.party = %s AND p.is_active AND NOT t.deputy AND {ABLE} AND {when}",
+        f"WHERE t.party = %s AND p.is_active AND {ABLE} AND {when}",
         (node.party, *params),
     )
     held = (posts.find(node, node.party, code) for (code,) in found)
