@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comity.core.terms import Part
 from comity.node import drafts
@@ -347,3 +349,60 @@ def test_a_successor_of_a_signed_text_goes_the_whole_way_from_its_draft(table: T
     new = queries.plan(node, None).by_code("NEXT")[0].pointer
     seen = opened(node, f"/text/{new.id}/compare/{old.id}")
     assert "Areas, old and new" in seen.said()
+
+
+def test_what_an_empty_draft_supersedes_is_chosen_on_its_page(table: Table):
+    old = table.conclude(text())
+    draft, node = begin(table.kor, "blank"), table.kor
+    write(node, draft, supersedes=old.id)
+    assert held(node, draft).supersedes == old
+    assert "Of the old area CYB it is not said" in opened(node, f"/drafts/{draft}").said()
+    write(node, draft, supersedes="text--00000000-0000-4000-8000-000000000000")
+    assert held(node, draft).supersedes is None
+
+
+def test_today_says_what_waits_at_the_negotiating_table(table: Table):
+    pointer = table.table(text())
+    assert "agree on the text, or amend it" in opened(table.nato, "/today").said()
+    amendment = table.amend(pointer, "Better.")
+    assert "waits for your side's answer" in opened(table.kor, "/today").said()
+    assert "waits for your side's answer" not in opened(table.nato, "/today").said()
+    assert "waits for your side's answer" not in opened(table.kor, "/today", "reader").said()
+    table.answer(table.kor, amendment, "accept")
+    assert "wait to be taken into a new text" in opened(table.kor, "/today").said()
+    assert "taken into a new text" not in opened(table.nato, "/today").said()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_right_to_left_and_combining_letters_stand_in_their_own_direction(
+    table: Table, language: str
+):
+    words = {"en": "\u05e9\u05dc\u05d5\u05dd \u202e5", "ko": "\u1112\u1161\u11ab e\u0301"}
+    body = msgspec.structs.replace(
+        text(), paragraphs=(msgspec.structs.replace(text().paragraphs[0], words=words),)
+    )
+    pointer = table.table(body)
+    html = client(table.kor).get(f"/text/{pointer.id}?language={language}").content.decode()
+    for code, said in words.items():
+        assert f'<div class="wording" lang="{code}" dir="auto">{said}</div>' in html
+
+
+def test_a_page_asks_as_many_questions_with_many_texts_as_with_one(table: Table):
+    first = table.table(text())
+    counts = []
+    for _ in range(2):
+        opened(table.kor, f"/text/{first.id}")
+        counts.append([questions(table.kor, place.format(first.id)) for place in PLACES])
+        for number in range(12):
+            table.table(text(code=f"PROG-{number}"))
+    assert counts[0] == counts[1]
+
+
+PLACES = ("/text/{}", "/negotiation/{}", "/texts")
+
+
+def questions(node: Node, place: str) -> int:
+    asking = client(node)
+    with CaptureQueriesContext(connections[node.db.alias]) as asked:
+        assert asking.get(place).status_code == 200
+    return len(asked)

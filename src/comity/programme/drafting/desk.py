@@ -41,6 +41,32 @@ def labels(plan: Plan, *of: Sheet) -> list[tuple[Label, ...]]:
     return [plan.labels[name] for name in sorted(names) if name in plan.labels]
 
 
+def supersedable(plan: Plan, party: str) -> list[Status]:
+    """Return the texts in force that a draft of a party may supersede."""
+    return [
+        one
+        for one in plan.in_force()
+        if party in one.text.parties and one.text.form not in ("charter", "publication")
+    ]
+
+
+def choose_old(plan: Plan, sheet: Sheet, party: str, name: str) -> None:
+    """Let a sheet supersede the text of this id, or none; its areas begin mapped to themselves.
+
+    Label maps and shared policies are taken over where the sheet has none.
+    """
+    if name == (sheet.supersedes.id if sheet.supersedes else ""):
+        return
+    old = next((one for one in supersedable(plan, party) if one.pointer.id == name), None)
+    sheet.supersedes, sheet.old_areas, sheet.old_subjects = None, {}, {}
+    if old is None:
+        return
+    codes = {area.code for area in sheet.areas}
+    sheet.supersedes = old.pointer
+    sheet.old_areas = {one.code: [one.code] for one in old.text.areas if one.code in codes}
+    sheet.maps, sheet.shared = sheet.maps or old.text.maps, sheet.shared or old.text.shared
+
+
 def old_of(plan: Plan, sheet: Sheet) -> Status | None:
     """Return the text that a draft supersedes, where the reader sees it."""
     old = plan.status(sheet.supersedes.id) if sheet.supersedes else None

@@ -13,9 +13,11 @@ from comity.node.drafts import Draft
 from comity.programme import queries
 from comity.programme.drafting import problems
 from comity.programme.drafting import sheet as sheets
-from comity.programme.drafting.desk import known_parties, labels, old_of, rules
+from comity.programme.drafting.desk import known_parties, labels, old_of, rules, supersedable
 from comity.programme.drafting.parse import FORMS
 from comity.programme.drafting.sheet import Sheet, SheetParagraph, SheetTerms
+from comity.programme.life import Status
+from comity.programme.queries import Plan
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.words import LANGUAGES
@@ -85,6 +87,7 @@ def writing_page(
         "clauses": [_clause(at, one, here, places) for at, one in enumerate(sheet.terms)],
         "kinds": _kinds(here, sheet.terms),
         "old": old,
+        "supersedable": _supersedable(plan, here, old),
         "old_areas": _old_areas(text, sheet),
         "lost": sorted({*problems.old_only(sheet, text), *sheet.old_subjects}),
         "missing": missing,
@@ -92,6 +95,11 @@ def writing_page(
     }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     return render(request, "drafting/draft.html", context, status=code)
+
+
+def _supersedable(plan: Plan, here: Access, old: Status | None) -> list[Status]:
+    found = supersedable(plan, here.node.party)
+    return found if old is None or old in found else [old, *found]
 
 
 def _paragraph(at: int, one: SheetParagraph, sheet: Sheet) -> Paragraph:

@@ -16,6 +16,7 @@ from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.desk import (
     KIND,
     all_drafts,
+    choose_old,
     find,
     marked,
     may_write,
@@ -82,6 +83,9 @@ def _write(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
         return _undo(request, here, held)
     sheet, form, version = parse.sheet(request.POST, base), Form(), _version(request)
     editing.settle_translations(sheet, base)
+    if "supersedes" in request.POST:
+        plan = queries.plan(here.node, here.reader)
+        choose_old(plan, sheet, here.node.party, request.POST["supersedes"])
     place = editing.act(sheet, act)
     try:
         held = _saved(here, held, sheet, version)

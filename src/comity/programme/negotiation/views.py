@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from comity.node import ledger
 from comity.programme import queries
+from comity.programme.approval.views import is_ours
 from comity.programme.life import Status
 from comity.programme.negotiation import reading, versions
 from comity.programme.queries import Plan
@@ -43,8 +44,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
         "old": old,
         "newer": _superseding(plan, status),
         "names": party_names(here, status),
-        "negotiable": status.state in ("tabled", "negotiated", "agreed", "approved", "replaced"),
-        "may": here.may("table") and here.node.party in status.text.parties,
+        **ways(here, status),
     }
     return render(request, "negotiation/document.html", context)
 
@@ -73,6 +73,14 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
         "same": sum(one.what != "same" for one in compared) == 0,
     }
     return render(request, "negotiation/compare.html", context)
+
+
+def ways(here: Access, status: Status) -> dict[str, bool]:
+    """Return which other pages of this text there are for whoever asks."""
+    return {
+        "to_approval": is_ours(here, status),
+        "to_plan": status.text.form == "programme" and status.starts is not None,
+    }
 
 
 def party_names(here: Access, status: Status) -> dict[str, dict[str, str]]:
