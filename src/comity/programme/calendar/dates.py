@@ -197,7 +197,16 @@ class Dates:
         """
         if self._view is None or self._view[0] != key:
             classes = {number: of_class(cls) for number, cls in self._classes.items()}
-            placed = [self._placed(one, codes, classes) for one in self._dated.values()]
+            for record, one in self._dated.items():
+                home = (
+                    (codes.get(one.programme, ""), self.area(one.above))
+                    if one.programme
+                    else classes[one.cls]
+                )
+                if home != (one.occasion.programme, one.occasion.area):
+                    there = replace(one.occasion, programme=home[0], area=home[1])
+                    self._dated[record] = replace(one, occasion=there)
+            placed = list(self._dated.values())
             placed.sort(key=lambda one: (one.occasion.first, one.occasion.at or 0, one.occasion.id))
             self._view = (key, View(placed))
         return self._view[1]
@@ -209,16 +218,6 @@ class Dates:
                 return above
             above = self._above.get(above, (0, ""))[1]
         return ""
-
-    def _placed(self, one: Dated, codes: Mapping[str, str], classes: Mapping[int, Home]) -> Dated:
-        home = (
-            (codes.get(one.programme, ""), self.area(one.above))
-            if one.programme
-            else classes[one.cls]
-        )
-        if home == ("", ""):
-            return one
-        return replace(one, occasion=replace(one.occasion, programme=home[0], area=home[1]))
 
 
 DATES = Topic("dates", tuple(_TYPES), Dates)

@@ -104,24 +104,27 @@ def _rows(
     """A row for each area; for each text where there are many and none is chosen."""
     by_text = not only.programme and len(agenda.texts) > MOST_WITH_AREAS
     by_month = len(columns[0]) > len("2026") if columns else False
-    numbers: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, int]] = Counter()
     for dated in counted:
         one = dated.occasion
-        column = f"{one.first.year}-{one.first.month:02}" if by_month else str(one.first.year)
-        numbers[one.programme, "" if by_text else one.area, column] += 1
+        column = one.first.month if by_month else one.first.year
+        counts[one.programme, "" if by_text else one.area, column] += 1
     names = {one.text.code: one.text.name for one in agenda.texts}
     known = [] if by_text else [(area.programme, area.code, area.name) for area in agenda.areas]
     named = {(programme, code) for programme, code, _ in known}
     order = {code: number for number, code in enumerate(names)}
     others = sorted(
-        {place[:2] for place in numbers} - named, key=lambda two: (order.get(two[0], 999), two)
+        {place[:2] for place in counts} - named, key=lambda two: (order.get(two[0], 999), two)
     )
     rows = [
         Row(
             programme,
             code,
             name,
-            [Cell(numbers[programme, code, column], column) for column in columns],
+            [
+                Cell(counts[programme, code, int(column.rpartition("-")[2])], column)
+                for column in columns
+            ],
         )
         for programme, code, name in [*known, *((p, c, names.get(p, {})) for p, c in others)]
     ]
