@@ -201,6 +201,27 @@ def test_an_independent_library_reads_the_same_calendar(house: House) -> None:
     assert "long ago" not in str(ours.to_ical())
 
 
+def test_what_stands_in_several_agendas_is_told_once(house: House) -> None:
+    made = happen(house.kor, "for all", "2023-11-16")
+    narrow = Post("KOR", "narrow", DESK.title, (label("대외비"),), ("DIA",), ("release",))
+    posts.set_post(node=house.kor, post=narrow)
+    raised = Agenda(house.kor, posts.reader(house.kor, narrow))
+    wider = Agenda(house.kor, posts.reader(house.kor, DESK))
+    today = date(2023, 11, 24)
+    assert made not in {one.id for one in ical.chosen([raised], today)}
+    both = [one.id for one in ical.chosen([raised, wider, wider], today)]
+    assert both.count(made) == 1
+
+
+def test_of_a_policy_that_nothing_is_chosen_of_the_lowest_is_raised_to(house: House) -> None:
+    desk = browse(house.kor, "desk")
+    held, _ = addresses.make(node=house.kor, post=DESK, name="phone", language="en")
+    place = f"/calendar/addresses/{held.id}/raise"
+    assert desk.post(place, {"reason": "duty", "policy-KOR": "1"}).status_code == 302
+    raised = addresses.get(node=house.kor, address=held.id)
+    assert raised.clearances == (label("대외비"), Label.of("TLP", "CLEAR"))
+
+
 def test_a_public_address_holds_what_the_public_may_have_alone(house: House) -> None:
     happen(house.kor, "harbour talks", "2023-11-16")
     client = Client(**{"comity.node": house.kor})
@@ -239,7 +260,7 @@ def test_a_calendar_is_bounded(house: House, monkeypatch: pytest.MonkeyPatch) ->
     for number in range(5):
         happen(house.kor, f"talks {number}", f"2023-11-1{number}")
     agenda = Agenda(house.kor, posts.reader(house.kor, DESK))
-    assert [one.title["en"] for one in ical.chosen(agenda, date(2023, 11, 24))] == [
+    assert [one.title["en"] for one in ical.chosen([agenda], date(2023, 11, 24))] == [
         "talks 0",
         "talks 1",
         "talks 2",

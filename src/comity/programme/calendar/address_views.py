@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comity.core.errors import ComityError
 from comity.core.label import Label
+from comity.core.release import PUBLIC_READER
 from comity.node import addresses, posts
 from comity.node.addresses import Address, AddressInvalidError, NoSuchAddressError
 from comity.programme.calendar import ical, occasions
@@ -168,16 +169,17 @@ def offers(here: Access, post: posts.Post) -> dict[str, list[Label]]:
 
 
 def _chosen(form: Form, offered: dict[str, list[Label]]) -> tuple[Label, ...]:
-    labels = []
+    """Return what was chosen; of a policy of which nothing was, its lowest."""
+    labels, chosen = [], False
     for policy, several in offered.items():
         which = form.choice(
             f"policy-{policy}", [str(n) for n in range(len(several))], required=False
         )
-        if which:
-            labels.append(several[int(which)])
-    if not labels:
+        chosen = chosen or bool(which)
+        labels.append(several[int(which or 0)])
+    if not chosen:
         form.say("", "address.nothing-chosen")
-    return tuple(labels)
+    return tuple(labels) if chosen else ()
 
 
 def _held(here: Access, address: int) -> Address | None:
@@ -219,11 +221,14 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         return answer
     address, reader = found
     addresses.used(node, address)
+    # Whoever may read more may read what everybody reads, whatever the subject.
+    readers = dict.fromkeys((reader, PUBLIC_READER))
+    agendas = [Agenda(node, one) for one in readers]
     asked = request.GET.get("language", "")
     language = asked if asked in LANGUAGES else address.language
     zone = zone_of(Access(node, None, reader, dressed(request, node, None)))
     body = ical.write(
-        ical.chosen(Agenda(node, reader), occasions.today(node.now(), zone)),
+        ical.chosen(agendas, occasions.today(node.now(), zone)),
         name=f"Comity · {node.card.name.get(language) or node.party}",
         party=node.party,
         policies=node.policies,

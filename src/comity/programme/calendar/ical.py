@@ -33,11 +33,18 @@ STATUS = {
 }
 
 
-def chosen(agenda: Agenda, today: date) -> list[Occasion]:
-    """Return what a calendar has: from a year back on, what is known to the month at least."""
+def chosen(agendas: Sequence[Agenda], today: date) -> list[Occasion]:
+    """Return what a calendar has: from a year back on, what is known to the month at least.
+
+    What stands in several agendas is told as the first of them has it.
+    """
     since = today.replace(day=1) - timedelta(days=BACK)
-    known = [one for one in agenda.between(since) if one.occasion.exact != "year"]
-    return agenda.told(known[:MOST])
+    found: dict[tuple[str, str], Occasion] = {}
+    for agenda in agendas:
+        known = [one for one in agenda.between(since) if one.occasion.exact != "year"]
+        for one in agenda.told(known[:MOST]):
+            found.setdefault((one.id, one.form), one)
+    return sorted(found.values(), key=lambda one: (one.first, one.at or 0, one.id))[:MOST]
 
 
 def write(

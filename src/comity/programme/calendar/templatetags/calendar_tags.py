@@ -12,6 +12,7 @@ from comity.programme.calendar.month import FIRST_OF_WEEK
 from comity.programme.calendar.occasions import Occasion
 from comity.web import times
 from comity.web.templatetags.comity import code
+from comity.web.templatetags.comity import moment as instant_words
 from comity.web.timeline import OTHER_SHAPE, SHAPES
 from comity.web.words import current_language, word
 
@@ -69,7 +70,7 @@ def when(context: Mapping[str, Any], one: Occasion) -> SafeString:
     """When an occasion is: its days, or its instant in UTC and in the zone of the node."""
     if one.at is None:
         return format_html_join(" – ", '<span class="whole">{}</span>', ((d,) for d in _days(one)))
-    return _instant(context, one.at)
+    return instant_words(context, one.at)
 
 
 @register.simple_tag(takes_context=True)
@@ -98,22 +99,6 @@ def form_of(one: Occasion) -> SafeString:
 def shape(one: Occasion) -> str:
     """The sign that stands for its form."""
     return "deadline" if one.what == "deadline" else SHAPES.get(one.form, OTHER_SHAPE)
-
-
-def _instant(context: Mapping[str, Any], at: int) -> SafeString:
-    page = context["page"]
-    language = current_language()
-    local = times.local_words(at, page.node.zone if page.node else "", language)
-    first = times.utc_words(at, language)
-    if not local:
-        return format_html('<time datetime="{}">{}</time>', times.iso(at), first)
-    return format_html(
-        '<time datetime="{}"><span class="whole">{}</span> '
-        '<span class="second whole">{}</span></time>',
-        times.iso(at),
-        first,
-        " ".join(local),
-    )
 
 
 def _days(one: Occasion) -> list[str]:
