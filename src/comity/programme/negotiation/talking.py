@@ -18,7 +18,7 @@ from comity.programme.negotiation.refusals import refuse
 from comity.programme.negotiation.table import Amended, Table, table
 from comity.programme.negotiation.taking import paragraph_of, with_amendments
 from comity.programme.negotiation.templatetags.texts import anchor
-from comity.programme.negotiation.views import ways
+from comity.programme.negotiation.views import has_plan
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -73,7 +73,7 @@ def _page(
         "may_take_in": may and _holds_pen(here, status) and _can_take_in(status, found),
         "may_agree": here.may("table", "sign") and _is_party(here, status),
         "agreed": [(party, party in status.agreed) for party in status.text.parties],
-        **ways(here, status),
+        "to_plan": has_plan(status),
         "pen": status.held.version.header.owner,
     }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if is_open.form.wrong else HTTPStatus.OK

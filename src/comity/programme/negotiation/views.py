@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from comity.node import ledger
 from comity.programme import queries
-from comity.programme.approval.views import is_ours
 from comity.programme.life import Status
 from comity.programme.negotiation import reading, versions
 from comity.programme.queries import Plan
@@ -44,7 +43,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
         "old": old,
         "newer": _superseding(plan, status),
         "names": party_names(here, status),
-        **ways(here, status),
+        "to_plan": has_plan(status),
     }
     return render(request, "negotiation/document.html", context)
 
@@ -75,12 +74,9 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
     return render(request, "negotiation/compare.html", context)
 
 
-def ways(here: Access, status: Status) -> dict[str, bool]:
-    """Return which other pages of this text there are for whoever asks."""
-    return {
-        "to_approval": is_ours(here, status),
-        "to_plan": status.text.form == "programme" and status.starts is not None,
-    }
+def has_plan(status: Status) -> bool:
+    """Whether there is a page of a text's plan."""
+    return status.text.form == "programme" and status.starts is not None
 
 
 def party_names(here: Access, status: Status) -> dict[str, dict[str, str]]:
