@@ -89,11 +89,14 @@ class Followed(Generic[K]):
 
     def labels(self, classes: Iterable[int]) -> list[tuple[Label, ...]]:
         """Return the labels that these classes have here."""
+        return list(self.labels_of(classes).values())
+
+    def labels_of(self, classes: Iterable[int]) -> dict[int, tuple[Label, ...]]:
+        """Return the labels of each of these classes."""
         if self.audience is None:
-            return []
-        return [
-            labels for labels, _ in granted_classes(self.node, self.audience, set(classes)).values()
-        ]
+            return {}
+        granted = granted_classes(self.node, self.audience, set(classes))
+        return {cls: labels for cls, (labels, _) in granted.items()}
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from comity.core.label import Label
 from comity.core.record import Instant, Pointer
 from comity.core.release import Reader
 from comity.node import rows
+from comity.node.following import follow
 from comity.node.node import Node
-from comity.node.visible import visible_to
 from comity.node.world import Held
-from comity.programme import chain, life
+from comity.programme import chain, kept, life
 from comity.programme.chain import Progress
 from comity.programme.life import Proposal, Records, Status
 
@@ -65,15 +65,28 @@ class Plan:
 
 def plan(node: Node, reader: Reader | None) -> Plan:
     """Return the plan as ``reader`` has it now."""
+    if reader is None:
+        return _held_here(node)
+    with follow(node, reader, kept.texts(node)) as followed:
+        records, classes = followed.kept.records(), followed.kept.classes()
+        there = followed.labels_of(classes.values())
+    labels = {name: there[cls] for name, cls in classes.items() if cls in there}
+    return Plan(records, node.now(), chain.chains_of(node), labels)
+
+
+def _held_here(node: Node) -> Plan:
+    """Return the plan as the node itself holds it."""
     found: dict[str, list[Held]] = defaultdict(list)
-    all_held = _all(node, reader)
-    for held, _ in all_held:
-        found[held.version.header.kind].append(held)
+    for version, at in rows.versions_of_kinds(node, life.KINDS, node.now()):
+        if version.body is not None:
+            found[version.header.kind].append(Held(version, at))
     in_order = {
         kind: tuple(sorted(several, key=lambda held: held.version.header.made_at))
         for kind, several in found.items()
     }
-    labels = {one.version.header.id: there for one, there in all_held}
+    labels = {
+        one.version.header.id: one.version.header.labels for held in found.values() for one in held
+    }
     return Plan(in_order, node.now(), chain.chains_of(node), labels)
 
 
@@ -83,20 +96,3 @@ def status(*, node: Node, reader: Reader | None, name: str) -> Status | None:
     None alike when it is hidden and when there is none.
     """
     return plan(node, reader).status(name)
-
-
-def _all(node: Node, reader: Reader | None) -> list[tuple[Held, tuple[Label, ...]]]:
-    if reader is None:
-        found = rows.versions_of_kinds(node, life.KINDS, node.now())
-        return [
-            (Held(version, at), version.header.labels)
-            for version, at in found
-            if version.body is not None
-        ]
-    visible = visible_to(node, reader)
-    return [
-        (Held(seen.version, seen.received_at), seen.labels_there)
-        for kind in life.KINDS
-        for seen in visible.all(kind=kind)
-        if seen.version.body is not None
-    ]
