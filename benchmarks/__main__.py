@@ -8,6 +8,7 @@ from benchmarks.report import Options
 NAMES = {
     "append": "seal and store records for five audiences",
     "sync": "verify and store what another process gives over loopback",
+    "page": "answer home, programme and timeline of a node with many programmes",
     "release": "settle a change of what one peer may see among a million records",
 }
 

@@ -210,6 +210,12 @@ def ends_at(signed: Signed, texts: Sequence[Signed]) -> Instant | None:
     return _end(signed, _superseding(texts))[0]
 
 
+def all_ends(texts: Sequence[Signed]) -> dict[Pointer, Instant | None]:
+    """When each of these texts ends, as ``ends_at`` says of one."""
+    superseding = _superseding(texts)
+    return {signed.pointer: _end(signed, superseding)[0] for signed in texts}
+
+
 def boundaries(all_grants: Iterable[Grant]) -> tuple[Instant, ...]:
     """Instants at which some grant begins or ends, sorted: when a settlement falls due."""
     instants = {g.starts for g in all_grants} | {g.until for g in all_grants if g.until is not None}

@@ -3,21 +3,19 @@
 Each question is asked for what the asker was found to see; nothing else is answered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
 from comity.core import canonical, card, terms
-from comity.core.card import SignedCard
+from comity.core.card import Card, SignedCard
 from comity.core.feed import RECALL, RELEASE, Entry, Receipt
 from comity.core.record import Instant
 from comity.core.release import NOT_NAMED, OWN, WAITS
 from comity.node import rows
 from comity.node.node import Node
-
-RECENT = 400
-"""How many entries ``went`` looks at in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,9 @@ def went(node: Node, seen: Mapping[str, Instant], limit: int) -> list[Gone]:
         )
     }
     gone: list[Gone] = []
-    for peer, seq, name, at, raw, clauses in _entries_backwards(node):
+    for peer, seq, name, at, raw, clauses in _entries(node, seen):
         if len(gone) == limit:
             break
-        if name not in seen:
-            continue
         entry = canonical.decode(bytes(raw), Entry)
         if entry.what == RELEASE and entry.made_at != seen[name]:
             continue
@@ -78,20 +74,16 @@ def went(node: Node, seen: Mapping[str, Instant], limit: int) -> list[Gone]:
     return gone
 
 
-def _entries_backwards(node: Node) -> Iterator[rows.Row]:
-    """All entries of our feeds, the newest first.
+def _entries(node: Node, names: Iterable[str]) -> list[rows.Row]:
+    """Return the entries of our feeds about these ids, the newest first.
 
-    Whoever asks goes as far as it takes: if they stopped after so many, entries of records that the
-    reader does not see would push out those of records that they do.
+    Asked by id, so that what the reader does not see neither pushes anything out nor takes time.
     """
-    before = 1 << 62
-    while found := node.db.rows(
-        "SELECT peer, seq, name, at, raw, clauses, id FROM node_feedentry "
-        "WHERE id < %s ORDER BY id DESC LIMIT %s",
-        (before, RECENT),
-    ):
-        yield from (row[:6] for row in found)
-        before = found[-1][6]
+    found = node.db.rows_in(
+        "SELECT id, peer, seq, name, at, raw, clauses FROM node_feedentry WHERE name IN (%in)",
+        names,
+    )
+    return [row[1:] for row in sorted(found, reverse=True)]
 
 
 def withheld(node: Node, names: Iterable[str], limit: int) -> list[Held]:
@@ -125,5 +117,11 @@ def party_names(node: Node) -> dict[str, dict[str, str]]:
     """Return the names that cards give their parties, our own among them."""
     names = {node.party: node.card.name}
     for party, signed, _, _ in peers(node):
-        names[party] = card.read(msgspec.json.decode(signed, type=SignedCard)).name
+        names[party] = card_of(signed).name
     return names
+
+
+@lru_cache(maxsize=1_000)
+def card_of(signed: str) -> Card:
+    """Return a card as it is kept, its signature checked; once for each card."""
+    return card.read(msgspec.json.decode(signed, type=SignedCard))

@@ -179,6 +179,7 @@ class FeedEntry(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["peer", "epoch", "seq"], name="one_entry")]
+        indexes = [Index(fields=["name"], name="entries_of")]
 
 
 class Given(models.Model):

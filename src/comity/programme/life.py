@@ -88,7 +88,7 @@ def statuses(records: Records, at: Instant, approved: Iterable[Pointer]) -> list
     ``approved`` are the texts that this party's own chain of approval is done with.
     """
     signed = signed_texts(records)
-    context = _Context(records, signed, at, frozenset(approved))
+    context = _Context(records, signed, at, frozenset(approved), terms.all_ends(signed))
     return [
         _status(held, one, context) for held, one in zip(records.get(TEXT, ()), signed, strict=True)
     ]
@@ -107,11 +107,12 @@ class _Context:
     signed: tuple[Signed, ...]
     at: Instant
     approved: frozenset[Pointer]
+    ends: Mapping[Pointer, Instant | None]
 
 
 def _status(held: Held, signed: Signed, context: _Context) -> Status:
     records = context.records
-    ends = terms.ends_at(signed, context.signed) if signed.complete else None
+    ends = context.ends[signed.pointer] if signed.complete else None
     status = Status(
         held=held,
         state=TextLife.initial,

@@ -197,7 +197,10 @@ class Peer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """The first page. ``withheld`` is None for whoever may not know of it, and then not shown."""
+    """The first page. ``withheld`` is None for whoever may not know of it, and then not shown.
+
+    ``more`` and ``more_peers`` count agreements and peers that have no line here.
+    """
 
     agreements: Sequence[Agreement] = ()
     events: Sequence[Event] = ()
@@ -205,6 +208,8 @@ class First:
     went: Sequence[Went] = ()
     withheld: Sequence[Withheld] | None = None
     peers: Sequence[Peer] = ()
+    more: int = 0
+    more_peers: int = 0
 
     @property
     def principal(self) -> Agreement | None:

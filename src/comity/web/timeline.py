@@ -272,8 +272,8 @@ def _settle_in(
 ) -> None:
     """Note whose areas a row is of: by agreement and code, and by the code alone where free."""
     for agreement, code in spans:
+        homes.setdefault((agreement.code, code), row)
         if code:
-            homes.setdefault((agreement.code, code), row)
             homes.setdefault(("", code), row)
 
 
@@ -286,7 +286,9 @@ def _place_events(rows: list[Row], events: Sequence[Event], elsewhere: Text) -> 
         _settle_in(homes, row, row.spans[1:])
     other = Row(name=elsewhere)
     for event in events:
-        homes.get((event.agreement, event.area), other).events.append(event)
+        place = (event.agreement, event.area)
+        row = homes.get(place) or homes.get((event.agreement, "")) or other
+        row.events.append(event)
     if other.events:
         rows.append(other)
 
