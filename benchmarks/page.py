@@ -29,6 +29,8 @@ GOALS_AN_AREA = 4
 ITEMS = 200
 ROUNDS = 200
 MOST_MILLISECONDS, MOST_TIMES = 50.0, 2.0
+HELD = ("home", "programme", "timeline")
+"""The pages that are held to the limits; the others are told."""
 PLAN_KINDS = ("item", "link", "objective", "goal", "activity")
 FORMS = ("meeting", "visit", "course", "exercise")
 BATCH = 2000
@@ -61,6 +63,9 @@ def run(options: Options) -> None:
         worst = (0.0, 0.0)
         for name in asked[0].pages:
             before, after = (one.measure(name) for one in asked)
+            if name not in HELD:
+                report.say(f"  {name}: {before:.1f} ms, of many {after:.1f} ms")
+                continue
             report.demand(f"{name}, 95th percentile", after, MOST_MILLISECONDS, "ms", least=False)
             report.demand(
                 f"{name}, against small", after / before, MOST_TIMES, "times", least=False

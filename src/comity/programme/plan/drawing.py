@@ -1,6 +1,7 @@
 """The picture of a plan as SVG. Written here and not in a template: it has hundreds of marks."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 from django.urls import reverse
@@ -29,8 +30,9 @@ def svg(picture: Picture, text: str, what: str) -> SafeString:
         f'role="group" aria-label="{escape(what)}">'
     )
     parts = [head, *_ground(picture)]
+    said = _Said.now()
     for row in picture.rows:
-        parts += _row(row, text)
+        parts += _row(row, escape(reverse("plan-area", args=[text, row.code])), said)
     parts.append("</svg>")
     return mark_safe("".join(parts))  # noqa: S308 - every word in it was escaped
 
@@ -56,9 +58,36 @@ def _ground(picture: Picture) -> Iterator[str]:
     )
 
 
-def _row(row: Row, text: str) -> Iterator[str]:
-    href = escape(reverse("plan-area", args=[text, row.code]))
-    yield f'<a href="{href}">'
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words and addresses that every mark needs, looked up once."""
+
+    one: str
+    several: str
+    activity: str
+    goal: str
+    states: dict[str, str]
+
+    @classmethod
+    def now(cls) -> "_Said":
+        language = current_language()
+        mark = "\0"
+        return cls(
+            word("plan.dot", "", n=1, period=mark),
+            word("plan.dot", "", n=2, period=mark).replace("2", "\1", 1),
+            reverse("activity", args=["x"])[:-1],
+            reverse("goal", args=["x"])[:-1],
+            {state: escape(words[language]) for state, words in NAMES.items()},
+        )
+
+    def dot(self, dot: Dot) -> str:
+        """Say how many activities a dot stands for, and when."""
+        words = self.one if dot.count == 1 else self.several.replace("\1", str(dot.count))
+        return words.replace("\0", dot.period)
+
+
+def _row(row: Row, area: str, said: _Said) -> Iterator[str]:
+    yield f'<a href="{area}">'
     for line in row.lines:
         sort = "picture-second" if line.second else "picture-name"
         yield (
@@ -67,14 +96,12 @@ def _row(row: Row, text: str) -> Iterator[str]:
         )
     yield "</a>"
     for dot in row.dots:
-        yield _dot(dot, row, href)
-    language = current_language()
+        yield _dot(dot, row, area, said)
     for square in row.squares:
         tone, sign = SIGNS[square.state]
-        state = NAMES[square.state][language]
         yield (
-            f'<a href="{escape(reverse("goal", args=[square.name]))}">'
-            f"<title>{escape(plain(square.words))}: {escape(state)}</title>"
+            f'<a href="{said.goal}{escape(square.name)}">'
+            f"<title>{escape(plain(square.words))}: {said.states[square.state]}</title>"
             f'<rect class="goal goal-{tone}" x="{square.x}" y="{row.squares_y}" '
             f'width="{SQUARE}" height="{SQUARE}" rx="4"/>'
             f'<text class="goal-sign goal-sign-{tone}" x="{square.x + SQUARE // 2}" '
@@ -85,16 +112,15 @@ def _row(row: Row, text: str) -> Iterator[str]:
         yield f'<text class="picture-second" x="{x}" y="{row.squares_y + 15}">+{row.more}</text>'
 
 
-def _dot(dot: Dot, row: Row, area: str) -> str:
-    said = word("plan.dot", "", n=dot.count, period=dot.period)
+def _dot(dot: Dot, row: Row, area: str, said: _Said) -> str:
     if dot.count > 1:
         return (
-            f'<a href="{area}"><title>{said}</title>'
+            f'<a href="{area}"><title>{said.dot(dot)}</title>'
             f'<circle class="mark mark-circle" cx="{dot.x}" cy="{row.middle}" r="9"/>'
             f'<text class="dot-count" x="{dot.x}" y="{row.middle + 4}">{dot.count}</text></a>'
         )
     return (
-        f'<a href="{escape(reverse("activity", args=[dot.name]))}"><title>{said}</title>'
+        f'<a href="{said.activity}{escape(dot.name)}"><title>{said.dot(dot)}</title>'
         f"{_mark(dot.shape, dot.x, row.middle)}</a>"
     )
 

@@ -4,7 +4,7 @@ Built from what comes and goes (``node.following``), so it asks nothing and deci
 of activities are not kept: there are very many, and a page shows few of them; it asks for those.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,11 +57,44 @@ class Programme:
     of_objective: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     of_goal: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
+    goal_states: Counter[str] = field(default_factory=Counter)
+    activity_states: Counter[str] = field(default_factory=Counter)
+    _classes: Counter[int] = field(default_factory=Counter)
+
     @property
     def classes(self) -> set[int]:
         """The classes of all of it."""
-        several = (self.objectives, self.goals, self.activities)
-        return {entry.cls for entries in several for entry in entries.values()}
+        return {cls for cls, count in self._classes.items() if count}
+
+    def place(self, entry: Entry) -> None:
+        """Take an entry in, in the place of an older version of it."""
+        entries, of, states = self._where(entry)
+        if entry.name in entries:
+            self.displace(entries[entry.name])
+        entries[entry.name] = entry
+        self._classes[entry.cls] += 1
+        if of is not None:
+            of.add(entry.name)
+            states[entry.body.state] += 1
+
+    def displace(self, entry: Entry) -> None:
+        """Take an entry out, if it is the one that stands under its name."""
+        entries, of, states = self._where(entry)
+        if entries.get(entry.name) is not entry:
+            return
+        del entries[entry.name]
+        self._classes[entry.cls] -= 1
+        if of is not None:
+            of.discard(entry.name)
+            states[entry.body.state] -= 1
+
+    def _where(self, entry: Entry) -> tuple[dict[str, Entry], set[str] | None, Counter[str]]:
+        """Return where an entry stands, what is of the same, and how many are in which state."""
+        if entry.kind == "objective":
+            return self.objectives, None, self.goal_states
+        if entry.kind == "goal":
+            return self.goals, self.of_objective[entry.body.objective], self.goal_states
+        return self.activities, self.of_goal[entry.body.goal], self.activity_states
 
     def area_of(self, entry: Entry) -> str:
         """Return the area of an objective, goal or activity; nothing where it leads nowhere."""
@@ -139,15 +172,7 @@ class Outline:
         if entry.kind == "position":
             self.positions[entry.body.activity][entry.name] = entry
             return
-        plan = self.programmes.setdefault(entry.body.programme, Programme())
-        if entry.kind == "objective":
-            plan.objectives[entry.name] = entry
-        elif entry.kind == "goal":
-            plan.goals[entry.name] = entry
-            plan.of_objective[entry.body.objective].add(entry.name)
-        else:
-            plan.activities[entry.name] = entry
-            plan.of_goal[entry.body.goal].add(entry.name)
+        self.programmes.setdefault(entry.body.programme, Programme()).place(entry)
 
     def _displace(self, entry: Entry) -> None:
         if entry.kind == "link":
@@ -158,22 +183,14 @@ class Outline:
             _remove(self.positions[entry.body.activity], entry)
             return
         plan = self.programmes.get(entry.body.programme)
-        if plan is None:
-            return
-        if entry.kind == "objective":
-            _remove(plan.objectives, entry)
-        elif entry.kind == "goal" and _remove(plan.goals, entry):
-            plan.of_objective[entry.body.objective].discard(entry.name)
-        elif entry.kind == "activity" and _remove(plan.activities, entry):
-            plan.of_goal[entry.body.goal].discard(entry.name)
+        if plan is not None:
+            plan.displace(entry)
 
 
-def _remove(entries: dict[str, Entry], entry: Entry) -> bool:
+def _remove(entries: dict[str, Entry], entry: Entry) -> None:
     """Remove an entry if it is the one that stands under its name."""
-    if entries.get(entry.name) is not entry:
-        return False
-    del entries[entry.name]
-    return True
+    if entries.get(entry.name) is entry:
+        del entries[entry.name]
 
 
 PLAN = Topic("plan", ("objective", "goal", "activity", "position", "link"), Outline)

@@ -110,10 +110,10 @@ class Picture:
         return self.bottom + FOOT
 
 
-def draw(sight: Sight, now: Instant, language: str, shape: Shape) -> Picture:
-    """Lay the picture of a plan out."""
+def draw(sight: Sight, now: Instant, language: str, shape: Shape, cells: "Cells") -> Picture:
+    """Lay the picture of a plan out. ``cells`` are the plan's, whatever the shape."""
     scale = _scale(sight, now, shape)
-    dots = _by_area(sight, scale)
+    dots = _by_area(cells, scale)
     rows, bottom = [], TOP
     for area in sight.areas:
         row, bottom = _row(area, bottom, shape, language)
@@ -159,30 +159,46 @@ def _scale(sight: Sight, now: Instant, shape: Shape) -> _Scale:
     return _Scale(shape, min(years), max(years) + 1)
 
 
-def _by_area(sight: Sight, scale: _Scale) -> dict[str, list[Dot]]:
-    """Return the dots of each area. Activities without a day, or beyond the years, have none."""
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Activities by area and by month or, of many, by quarter: one dot for each."""
+
+    months: int
+    by_area: Mapping[str, Mapping[tuple[int, int], Sequence[Entry]]]
+
+
+def cells_of(sight: Sight) -> Cells:
+    """Return the cells of a plan. Activities without a day are in none."""
     months = 1 if len(sight.activities) <= MANY else 3
     cells: dict[str, dict[tuple[int, int], list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for code, activity in sight.activities:
         day = activity.body.starts
-        if day and scale.first <= int(day[:4]) < scale.after:
-            month = int(day[5:7] or 1)
-            cells[code][int(day[:4]), (month - 1) // months].append(activity)
+        if day:
+            part = (int(day[5:7] or 1) - 1) // months
+            cells[code][int(day[:4]), part].append(activity)
+    return Cells(months, cells)
+
+
+def _by_area(cells: Cells, scale: _Scale) -> dict[str, list[Dot]]:
+    """Return the dots of each area, of the years that are drawn."""
     return {
-        code: [_dot(cell, several, months, scale) for cell, several in sorted(found.items())]
-        for code, found in cells.items()
+        code: [
+            _dot(cell, several, cells.months, scale)
+            for cell, several in sorted(found.items())
+            if scale.first <= cell[0] < scale.after
+        ]
+        for code, found in cells.by_area.items()
     }
 
 
-def _dot(cell: tuple[int, int], several: list[Entry], months: int, scale: _Scale) -> Dot:
+def _dot(cell: tuple[int, int], several: Sequence[Entry], months: int, scale: _Scale) -> Dot:
     year, part = cell
-    forms = {SHAPES.get(one.body.form, OTHER_SHAPE) for one in several}
     if len(several) == 1:
         at = first_instant(several[0].body.starts)
     else:
         at = first_instant(f"{year}-{part * months + (months + 1) // 2:02}") + 15 * 86_400_000
     period = f"{year}-{part * months + 1:02}" if months == 1 else f"{year} Q{part + 1}"
-    shape = next(iter(forms)) if len(several) == 1 else "circle"
+    shape = SHAPES.get(several[0].body.form, OTHER_SHAPE) if len(several) == 1 else "circle"
     return Dot(scale.x(at), shape, len(several), several[0].name, period)
 
 

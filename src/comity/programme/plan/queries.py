@@ -79,8 +79,8 @@ def programmes(node: Node, reader: Reader) -> tuple[list[Line], list[tuple[Label
         lines = [
             Line(
                 status,
-                Counter(goal.body.state for goal in _plan(outline, status).goals.values()),
-                Counter(one.body.state for one in _plan(outline, status).activities.values()),
+                Counter(_plan(outline, status).goal_states),
+                Counter(_plan(outline, status).activity_states),
             )
             for status in statuses
         ]

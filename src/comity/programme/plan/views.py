@@ -12,7 +12,7 @@ from comity.node.people.permissions import PLAN
 from comity.programme.plan import outlook, queries
 from comity.programme.plan.domain import LIVES
 from comity.programme.plan.drawing import svg
-from comity.programme.plan.picture import NARROW, WIDE, draw, forms_used
+from comity.programme.plan.picture import NARROW, WIDE, cells_of, draw, forms_used
 from comity.programme.plan.states import reachable
 from comity.web.access import Access, access
 from comity.web.marking import markings
@@ -54,8 +54,9 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
     if sight is None:
         return nothing_here(request)
     what = word("plan.picture.what")
+    cells = cells_of(sight)
     drawings = [
-        svg(draw(sight, here.node.now(), current_language(), shape), name, what)
+        svg(draw(sight, here.node.now(), current_language(), shape, cells), name, what)
         for shape in (WIDE, NARROW)
     ]
     return show(
