@@ -25,7 +25,7 @@ from comity.core.record import Outline, Version
 from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import Area, Supersession, Text
 from comity.exchange.kinds import Item
-from comity.node import audiences, decisions, ledger, peers, posts, publish, settle
+from comity.node import audiences, decisions, following, peers, posts, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.db import Database
 from comity.node.node import Node
@@ -299,7 +299,7 @@ def playing(names: Names) -> Iterator[Player]:
     )
     with (
         mock.patch.object(settle, "CHUNK", 3),
-        mock.patch.object(ledger, "RECENT", 4),
+        mock.patch.object(following, "CHUNK", 3),
         transaction.atomic(using="kor"),
         transaction.atomic(using="default"),
     ):
