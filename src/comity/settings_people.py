@@ -2,6 +2,8 @@
 
 COMITY_IDLE_MINUTES  how long a session lasts without being used (default: 30)
 COMITY_PROXIES       how many proxies before the node are ours and may say who asks (default: 0)
+COMITY_MAIL          smtp://user:password@host:port, or smtps://; without it no mail is sent
+COMITY_MAIL_FROM     the address that mail comes from
 COMITY_OIDC_ISSUER   https address of an OpenID Connect provider; without it there is none
 COMITY_OIDC_CLIENT   what this node is called there
 COMITY_OIDC_SECRET   the secret it was given there; else the file oidc.secret in the home
@@ -11,7 +13,7 @@ COMITY_OIDC_NAME     what the provider is called on our pages (default: its host
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,6 +45,24 @@ def people(home: Path) -> dict[str, Any]:
         "SOCIALACCOUNT_ADAPTER": "comity.web.accounts.adapters.Provided",
         "SOCIALACCOUNT_LOGIN_ON_GET": True,
         "SOCIALACCOUNT_PROVIDERS": _providers(home),
+        **_mail(),
+    }
+
+
+def _mail() -> dict[str, Any]:
+    said = os.environ.get("COMITY_MAIL", "")
+    server = urlsplit(said)
+    if said and not (server.scheme in ("smtp", "smtps") and server.hostname):
+        raise ImproperlyConfigured("COMITY_MAIL must look like smtp://user:password@host:587")
+    return {
+        "EMAIL_HOST": server.hostname or "",
+        "EMAIL_PORT": server.port or (465 if server.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(server.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(server.password or ""),
+        "EMAIL_USE_SSL": server.scheme == "smtps",
+        "EMAIL_USE_TLS": server.scheme == "smtp" and bool(server.username),
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": os.environ.get("COMITY_MAIL_FROM", "") or "comity@localhost",
     }
 
 

@@ -25,7 +25,7 @@ def _sign_in(client: Client, _ids: Sequence[str]) -> list[object]:
 
 
 _OWN = ("account", "account/passkey", "account/passkey/remove", "account/password")
-_ACTS = ("account/recovery", "account/sessions")
+_ACTS = ("account/mail", "account/recovery", "account/sessions")
 
 
 @page("my account", *_OWN, *_ACTS)

@@ -1,6 +1,7 @@
 """Commands about people: person add, list, reset. They hold as whoever runs the node."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -23,6 +24,7 @@ def person() -> None:
       comity person add NAME --administrator    prints an invitation, once
       comity person list
       comity person reset NAME                  all keys are lost: a new invitation
+      comity person remind                      mail whoever something waits for
     """
 
 
@@ -57,6 +59,19 @@ def list_() -> None:
 
 
 @person.command()
+def remind() -> None:
+    """Mail everybody for whom something waits, once; it says that and nothing else.
+
+    Run it each morning, by cron. Off unless COMITY_MAIL is set.
+    """
+    node = open_node()
+    from comity.programme.today.reminding import remind as send
+
+    for name in send(node, _address(node)):
+        click.echo(f"{name}: mail was sent.")
+
+
+@person.command()
 @click.argument("name")
 @click.confirmation_option(prompt="Passkeys, password and codes are removed, sessions end. Go on?")
 def reset(name: str) -> None:
@@ -83,9 +98,17 @@ def _give_administration(node: "Node", name: str) -> None:
     tenures.give(node=node, actor=NODE, person=name, given=given)
 
 
+def _address(node: "Node") -> str:
+    """Return where people reach the node; a demonstration's has a host name of its own."""
+    address = node.card.address.rstrip("/")
+    if node.demo:
+        return f"http://{node.party.lower()}.localhost:{urlsplit(address).port}"
+    return address
+
+
 def _print(node: "Node", invitation: "Invitation") -> None:
     from comity.web.times import utc_words
 
-    click.echo(f"{node.card.address.rstrip('/')}{invitation.path}")
+    click.echo(f"{_address(node)}{invitation.path}")
     click.echo(f"Hand this to {invitation.name}, by a way that nobody else reads.")
     click.echo(f"It opens once, until {utc_words(invitation.expires, 'en')}.")

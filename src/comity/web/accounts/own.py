@@ -8,7 +8,10 @@ from functools import wraps
 from http import HTTPStatus
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +23,7 @@ from comity.web.access import Access, access
 from comity.web.accounts import factors, passkeys
 from comity.web.accounts.codes import drawn
 from comity.web.accounts.showing import show
+from comity.web.forms import Form
 from comity.web.pages import error_page
 from comity.web.words import LANGUAGES, word
 
@@ -43,11 +47,17 @@ def _mine(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @_mine
 def account(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
     """Show the account."""
+    return _account(request, here, person, Form.filled(email=person.email))
+
+
+def _account(request: HttpRequest, here: Access, person: Person, form: Form) -> HttpResponse:
     held = tenures.held(node=here.node, person=person.name)
     return show(
         request,
         here,
         "account",
+        form=form,
+        mail=bool(settings.EMAIL_HOST),
         name=person.name,
         keys=[(key.pk, key.wrap().name, _instant(key)) for key in passkeys.keys_of(person)],
         has_codes=factors.has_codes(person),
@@ -124,6 +134,24 @@ def recovery(request: HttpRequest, here: Access, person: Person) -> HttpResponse
     if stop is not None:
         return stop
     return show(request, here, "recovery-codes", codes=factors.new_recovery_codes(person))
+
+
+@require_POST
+@_mine
+def mail(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
+    """Set the address for mail that says that something waits; or none."""
+    form = Form.sent(request)
+    address = form.text("email", longest=254)
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        form.say("email", "mail.wrong")
+    if form.wrong:
+        return _account(request, here, person, form)
+    person.email = address
+    person.save(update_fields=["email"])
+    return HttpResponseRedirect("/account")
 
 
 @require_POST

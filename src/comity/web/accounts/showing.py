@@ -43,7 +43,7 @@ def show(
         form.say("", _WRONG[type(wrong)])
     context = {"page": here.page, "form": form, **more}
     status = HTTPStatus.OK
-    if wrong is not None:
+    if context["form"].wrong:
         status = HTTPStatus.BAD_REQUEST
     if isinstance(wrong, factors.TooManyAttemptsError):
         status = HTTPStatus.TOO_MANY_REQUESTS

@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/passkey/remove", own.remove, name="account-remove"),
     path("account/password", own.password, name="account-password"),
     path("account/recovery", own.recovery, name="account-recovery"),
+    path("account/mail", own.mail, name="account-mail"),
     path("account/sessions", own.end_others, name="account-sessions"),
 ]
 provided = [
