@@ -62,10 +62,16 @@ class Visitor:
 
     def enter(self, post: str) -> Page:
         """Enter as PARTY/post with the one click that a demonstration offers."""
-        self.open("/")
+        self.open(f"/?language={self.language}")
         self.page.locator(f'button[name="post"][value="{post}"]').first.click()
         self.page.wait_for_load_state()
         return self.page
+
+    def change(self, post: str) -> Page:
+        """Leave the post and enter as another."""
+        self.page.locator(".who form button").first.click()
+        self.page.wait_for_load_state()
+        return self.enter(post)
 
     def grave(self) -> list[str]:
         """Return what axe finds serious or critical on the page that is open."""
