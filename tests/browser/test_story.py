@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import passkey
 from tests.browser.demonstration import Demonstration
 from tests.browser.story import Story
 from tests.browser.visitor import PHONE, Visitor
@@ -14,12 +15,16 @@ from tests.browser.visitor import PHONE, Visitor
 def test_a_text_goes_from_draft_to_force_at_two_nodes(
     browser: Browser, demo: Demonstration, here: str, there: str, code: str
 ) -> None:
-    """Korea's posts at a desk with scripts; NATO's on a phone without any."""
+    """Korea's posts at a desk with scripts, signing with a passkey; NATO's on a phone without."""
+    name = f"holder-of-the-seal-{here}"
     with (
+        Visitor(browser, demo.pages["KOR"], here) as signer,
         Visitor(browser, demo.pages["KOR"], here) as kor,
         Visitor(browser, demo.pages["NATO"], there, PHONE, scripts=False) as nato,
     ):
-        story = Story(kor, nato, code)
+        passkey.take_up(signer, passkey.invite(kor, name, "KOR/signatory"))
+        kor.context.clear_cookies()
+        story = Story(kor, nato, code, signer=signer)
         story.draft()
         story.table()
         story.amend()
@@ -31,5 +36,7 @@ def test_a_text_goes_from_draft_to_force_at_two_nodes(
         story.keep_silence()
         story.sign()
         story.in_force()
-        said = [one for one in kor.complaints + nato.complaints if "404" not in one]
+        said = [
+            one for one in kor.complaints + nato.complaints + signer.complaints if "404" not in one
+        ]
     assert said == []
