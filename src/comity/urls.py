@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("comity.programme.consultation.urls")),
     path("", include("comity.programme.today.urls")),
     path("", include("comity.programme.parties.urls")),
+    path("", include("comity.programme.tour.urls")),
     path("", include("comity.web.auditing.urls")),
     path("", include("comity.programme.drafting.urls")),
     path("", include("comity.programme.negotiation.urls")),

@@ -19,3 +19,8 @@ def _parties(client: Client, _ids: Sequence[str]) -> list[object]:
 def _audit(client: Client, ids: Sequence[str]) -> list[object]:
     asked = ("/audit", "/audit?day=2026-11-24", f"/audit?act={ids[0]}", "/audit.csv")
     return [client.get(one) for one in asked]
+
+
+@page("tour", "tour")
+def _tour(client: Client, _ids: Sequence[str]) -> list[object]:
+    return [client.get("/tour"), client.post("/tour", {"step": "11"})]

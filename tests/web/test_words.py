@@ -18,6 +18,7 @@ ASKED = (
 )
 FAMILIES = (
     "spoken.",
+    "tour.",
     "kind.",
     "reason.",
     "form.",

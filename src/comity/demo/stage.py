@@ -163,7 +163,24 @@ def _show(folder: Path, cast: list[Server]) -> None:
             click.echo(f"    {post.party + '/' + post.code:24} {post.title['en']}")
         nodes.leave(server.home)
     click.echo("\nOpen a page and enter as one of its posts with one click; no password.")
-    click.echo(f"Everything lies in {folder.name}/. Ctrl-C stops it; comity demo goes on with it.")
+    _show_tour(cast)
+    click.echo(
+        f"\nEverything lies in {folder.name}/. Ctrl-C stops it; comity demo goes on with it."
+    )
+
+
+def _show_tour(cast: list[Server]) -> None:
+    """Say ten things to look at, and where."""
+    from comity.programme.tour.steps import STEPS
+    from comity.web.words import entries
+
+    pages = {server.party: server.page for server in cast}
+    said = entries("en")
+    click.secho("\nA tour in ten steps", bold=True)
+    for step in STEPS:
+        where = f"{pages[step.node]}tour#step-{step.number}"
+        click.echo(f"{step.number:4}  {said[step.key]:32} {step.office:24} {where}")
+    click.echo()
 
 
 def _leave(opened: dict[str, Node]) -> None:

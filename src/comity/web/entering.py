@@ -16,15 +16,21 @@ LANDING = "/today"
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter as a post: in a demonstration, over loopback; else there is no such page."""
-    node = node_of(request)
-    party, _, code = request.POST.get(POST, "").partition("/")
-    post = posts.find(node, party, code) if offers_posts(request, node) else None
-    if post is None:
-        dressed(request, node, None)
+    if enter_as(request, request.POST.get(POST, "")) is None:
+        dressed(request, node_of(request), None)
         return error_page(request, HTTPStatus.NOT_FOUND)
-    request.session.cycle_key()
-    request.session[POST] = f"{party}/{code}"
     return HttpResponseRedirect(LANDING)
+
+
+def enter_as(request: HttpRequest, office: str) -> posts.Post | None:
+    """Enter as PARTY/post where that is offered, and return the post; else None."""
+    node = node_of(request)
+    party, _, code = office.partition("/")
+    post = posts.find(node, party, code) if offers_posts(request, node) else None
+    if post is not None:
+        request.session.cycle_key()
+        request.session[POST] = office
+    return post
 
 
 @require_POST

@@ -75,13 +75,18 @@ def places(request: HttpRequest) -> list[Place]:
         return []
     found = []
     for entry in ENTRIES:
-        try:
-            href = reverse(entry.route)
-        except NoReverseMatch:
-            continue
-        if entry.may(here):
+        href = address(entry.route)
+        if href and entry.may(here):
             found.append(Place(entry.key, href, _current(request.path, href, entry.within)))
     return found
+
+
+def address(route: str) -> str:
+    """Return the address of a route; nothing where no room has it."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
 
 
 def _current(path: str, href: str, within: tuple[str, ...]) -> str:

@@ -63,6 +63,12 @@ def _said(text: Any) -> SafeString:
     return one(text) if isinstance(text, Mapping) else conditional_escape(text)
 
 
+@register.simple_tag
+def tour_address() -> str:
+    """Where the tour of a demonstration lies; nothing where there is none."""
+    return navigation.address("tour")
+
+
 # Headings and ways
 
 
