@@ -175,17 +175,22 @@ def chain_of(node: Node) -> Chain:
     return chains_of(node).current
 
 
-def spoken(records: Mapping[str, tuple[Held, ...]], text: Pointer) -> list[Held]:
-    """Return what was said along the chain on one text, oldest first."""
-    said = [
-        one
-        for kind in ("approval", "circulation")
-        for one in records.get(kind, ())
-        if one.version.body.text == text
-    ]
-    opened = {one.version.pointer for one in said}
-    said += [one for one in records.get("objection", ()) if one.version.body.circulation in opened]
-    return sorted(said, key=lambda one: one.version.header.made_at)
+def spoken(records: Mapping[str, tuple[Held, ...]]) -> dict[Pointer, list[Held]]:
+    """Return what was said along the chain, by text, oldest first."""
+    said: dict[Pointer, list[Held]] = {}
+    texts: dict[Pointer, Pointer] = {}
+    for kind in ("approval", "circulation"):
+        for one in records.get(kind, ()):
+            texts[one.version.pointer] = one.version.body.text
+            said.setdefault(one.version.body.text, []).append(one)
+    for one in records.get("objection", ()):
+        text = texts.get(one.version.body.circulation)
+        if text is not None:
+            said[text].append(one)
+    return {
+        text: sorted(several, key=lambda one: one.version.header.made_at)
+        for text, several in said.items()
+    }
 
 
 def progress(chains: Chains, said: Sequence[Held], at: Instant) -> Progress:

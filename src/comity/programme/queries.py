@@ -4,7 +4,7 @@ The node itself (``reader`` None: its command line, its own acts) reads what it 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -38,6 +38,11 @@ class Plan:
             self.records, self.at, [text for text in texts if self.progress(text).decided]
         )
 
+    @cached_property
+    def _spoken(self) -> Mapping[Pointer, Sequence[Held]]:
+        """What was said along the own chain, by text."""
+        return chain.spoken(self.records)
+
     def status(self, name: str) -> Status | None:
         """Where one text stands, by its id; None alike when it is hidden and when there is none."""
         return next((one for one in self.statuses if one.held.version.header.id == name), None)
@@ -60,7 +65,7 @@ class Plan:
 
     def progress_at(self, text: Pointer, at: Instant) -> Progress:
         """How far it had come, or will have come if nobody does anything, at another instant."""
-        return chain.progress(self.chains, chain.spoken(self.records, text), at)
+        return chain.progress(self.chains, self._spoken.get(text, ()), at)
 
 
 def plan(node: Node, reader: Reader | None) -> Plan:
