@@ -12,7 +12,7 @@ from comity.node import posts
 from comity.node.audiences import audiences
 from comity.node.node import Node
 from comity.node.posts import Post
-from comity.programme.approval.coming import coming
+from comity.programme.approval.coming import coming, without
 from tests.node import recompute
 from tests.node.houses import START, YEAR, give, label
 from tests.programme.table import Table, make_table, seat, text
@@ -97,6 +97,20 @@ def test_what_a_superseding_text_takes_back_is_said_before(table: Table):
     foretold = said(table, new, minister.reader)
     assert foretold == {("peer", "NATO"): (0, 1)}
     assert happened(table, new) == foretold
+
+
+def test_what_an_end_takes_back_is_said_before(table: Table):
+    minister = seat(table.kor, "minister", "sign")
+    pointer = table.conclude(text(after="return"))
+    give(table.kor, "given", to=("NATO",))
+    table.exchange()
+    assert minister.reader is not None
+    found = without(table.kor, minister.reader, table.status(pointer))
+    assert [(one.audience.reader.party, one.gained, one.lost) for one in found] == [("NATO", 0, 1)]
+    assert table.state(pointer) == "in_force"
+    before = items(table.kor)[("peer", "NATO")]
+    table.terminate(table.kor, pointer, table.kor.now())
+    assert len(before - items(table.kor)[("peer", "NATO")]) == 1
 
 
 def test_a_text_that_begins_later_is_foretold_for_then(table: Table):

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from comity.core.errors import ComityError
-from comity.core.record import Version
+from comity.core.record import Instant, Version
 from comity.programme.acting import SIGN
 from comity.programme.life import Status
 from comity.programme.queries import Plan
-from comity.web import fresh
+from comity.web import fresh, times
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
@@ -43,15 +43,25 @@ def found(here: Access, plan: Plan, name: str, *states: str) -> Status | None:
 
 
 def confirmed(
-    request: HttpRequest, act: Act, of: Status, more: object = ""
+    request: HttpRequest, act: Act, of: Status, when: Instant = 0
 ) -> HttpResponseRedirect | None:
-    """Ask for fresh authentication for this very act on this very text, unless just given."""
+    """Ask for fresh authentication for this very act on this very text, unless just given.
+
+    ``when`` is the instant that the act names, where it names one: it is said once more, in UTC.
+    """
     name = of.text.name
     what = {
-        language: str(word(act.asked, language, name=name.get(language) or name[of.text.authentic]))
+        language: str(
+            word(
+                act.asked,
+                language,
+                name=name.get(language) or name[of.text.authentic],
+                when=times.utc_words(when, language),
+            )
+        )
         for language in LANGUAGES
     }
-    return fresh.require(request, f"{act.name} {of.pointer.sha256} {more}", what=what)
+    return fresh.require(request, f"{act.name} {of.pointer.sha256} {when}", what=what)
 
 
 def act_on(

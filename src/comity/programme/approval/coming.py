@@ -12,7 +12,7 @@ from comity.node.effects import Effect
 from comity.node.node import Node
 from comity.node.supposing import effects_if
 from comity.node.visible import visible_to
-from comity.programme.kinds import Signature
+from comity.programme.kinds import Signature, Termination
 from comity.programme.life import Status
 
 
@@ -37,13 +37,23 @@ def coming(node: Node, reader: Reader, status: Status) -> Coming:
     return Coming(at, effects_if(node, supposed, at=at, among=seen))
 
 
-def _outline(status: Status, party: str) -> Outline:
+def without(node: Node, reader: Reader, status: Status) -> list[Effect]:
+    """Return what would follow if this party ended the text now."""
+    now = node.now()
+    seen = {one.version.header.id for one in visible_to(node, reader).all()}
+    nothing = {status.text.authentic: "-"}
+    ended = Termination(status.pointer, now, nothing, status.text.authentic)
+    supposed = [(_outline(status, node.party, "termination"), ended)]
+    return effects_if(node, supposed, at=now, among=seen)
+
+
+def _outline(status: Status, party: str, kind: str = "signature") -> Outline:
     header = status.held.version.header
     name = uuid.uuid5(uuid.NAMESPACE_OID, f"{status.pointer.id} {party}").bytes
     return Outline(
-        id=f"signature--{uuid.UUID(bytes=name, version=4)}",
+        id=f"{kind}--{uuid.UUID(bytes=name, version=4)}",
         owner=party,
-        kind="signature",
+        kind=kind,
         subject=header.subject,
         labels=header.labels,
         releasable_to=(),

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods
 from comity.core.record import Instant
 from comity.programme import domain, queries
 from comity.programme.approval import acts, moments
+from comity.programme.approval.coming import without
+from comity.programme.approval.signing import gains
 from comity.programme.approval.views import reason_of
 from comity.programme.domain import Notice
 from comity.programme.life import Status
@@ -103,7 +105,12 @@ def end(request: HttpRequest, name: str) -> HttpResponse:
         answer = _end(request, here, status, form)
         if answer is not None:
             return answer
-    context: dict[str, object] = {"status": status, "form": form}
+    effects = without(here.node, here.reader, status)
+    context: dict[str, object] = {
+        "status": status,
+        "form": form,
+        "gains": gains(here.node, effects),
+    }
     return acts.show(request, here, plan, "approval/end.html", context)
 
 
