@@ -1,11 +1,12 @@
 """The doors of the calendar: month, timeline, addresses, and what calendar programs get."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.test import Client
 
 from comity.core.release import Reader
-from comity.node import addresses
+from comity.node import addresses, posts
 from comity.node.doors import door
 from comity.node.node import Node
 from comity.node.posts import Post
@@ -47,20 +48,41 @@ def _addresses(client: Client, _ids: Sequence[str]) -> list[object]:
     ]
 
 
+def _subscribed(node: Node, secret: str) -> bytes:
+    client = Client(SERVER_NAME="localhost", **{"comity.node": node})
+    answer = client.get(f"/calendar/{secret}.ics")
+    again = client.get(
+        f"/calendar/{secret}.ics?language=en", headers={"If-None-Match": answer["ETag"]}
+    )
+    return answer.serialize() + b"\0" + again.serialize()
+
+
 @door("calendar program", sorts=("public",), routes=("calendar/<str:secret>.ics",))
 def _program(node: Node, _reader: Reader, _ids: Sequence[str]) -> bytes:
     """What an address answers that reads what the public reads."""
-    with node.write() as db, db.undone():
+    with _undone(node):
         post = Post(node.party, "door", {"en": "door", "ko": "문"})
-        db.execute(
-            "INSERT INTO node_post (party, code, title, clearances, need, permissions) "
-            "VALUES (%s, 'door', '{}', '[]', '[]', '[]')",
-            (node.party,),
-        )
+        posts._write(node, post)
         _, secret = addresses.make(node=node, post=post, name="door", language="ko")
-        client = Client(SERVER_NAME="localhost", **{"comity.node": node})
-        answer = client.get(f"/calendar/{secret}.ics")
-        again = client.get(
-            f"/calendar/{secret}.ics?language=en", headers={"If-None-Match": answer["ETag"]}
+        return _subscribed(node, secret)
+
+
+@door("raised calendar program", sorts=("staff",), routes=("calendar/<str:secret>.ics",))
+def _raised(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
+    """What an address answers that is raised to all that the reader's post is cleared for."""
+    post = posts.find(node, reader.party, reader.post)
+    if post is None or not post.clearances:
+        return b""
+    with _undone(node):
+        address, secret = addresses.make(node=node, post=post, name="door", language="ko")
+        addresses.raise_to(
+            node=node, by=post, address=address.id, clearances=post.clearances, reason="door"
         )
-        return answer.serialize() + b"\0" + again.serialize()
+        return _subscribed(node, secret)
+
+
+@contextmanager
+def _undone(node: Node) -> Iterator[None]:
+    with node.write() as db, db.undone():
+        yield
+    node.caches.clear()

@@ -372,3 +372,14 @@ def test_addresses_of_others_and_pages_of_the_public_are_not_there(house: House)
         assert client.get(f"/calendar/addresses/{held.id}/raise").status_code == 404
         assert client.get("/calendar/addresses/all").status_code == 404
     assert browse(house.kor).get("/calendar/addresses").status_code == 404
+
+
+def test_the_doors_of_the_harness_leave_no_address_behind(house: House) -> None:
+    happen(house.kor, "harbour talks", "2023-11-16")
+    from comity.node.doors import DOORS
+    from tests.harness import web
+
+    assert "raised calendar program" in web.PAGES
+    said = DOORS["raised calendar program"].answer(house.kor, posts.reader(house.kor, DESK), ())
+    assert b"harbour talks" in said
+    assert house.kor.db.rows("SELECT id FROM node_calendaraddress") == []

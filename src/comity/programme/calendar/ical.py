@@ -41,7 +41,8 @@ def chosen(agendas: Sequence[Agenda], today: date) -> list[Occasion]:
     since = today.replace(day=1) - timedelta(days=BACK)
     found: dict[tuple[str, str], Occasion] = {}
     for agenda in agendas:
-        known = [one for one in agenda.between(since) if one.occasion.exact != "year"]
+        begun = [*agenda.lasting(since), *agenda.between(since)]
+        known = [one for one in begun if one.occasion.exact != "year"]
         for one in agenda.told(known[:MOST]):
             found.setdefault((one.id, one.form), one)
     return sorted(found.values(), key=lambda one: (one.first, one.at or 0, one.id))[:MOST]
