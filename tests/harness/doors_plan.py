@@ -23,6 +23,7 @@ FORMS = (
     "/plan/activity/{}/move",
     "/plan/activity/{}/position",
     "/plan/link/{}",
+    "/plan/{}/carry",
 )
 NAMES = ("<str:name>", "<str:code>")
 

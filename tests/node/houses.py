@@ -119,7 +119,7 @@ def agree(a: Node, b: Node, **more: Any) -> str:
         actor=NODE,
         kind="text",
         subject="programme",
-        marking=Marking((PLAIN,), (b.party,)),
+        marking=Marking((PLAIN,), more.get("to", (b.party,))),
         body=body,
     )
     pull(b, a)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comity.programme.plan import edits, views
+from comity.programme.plan import carry_view, edits, views
 
 urlpatterns = [
     path("programme", views.programmes, name="programme"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("plan/objective/<str:name>/goal", edits.new_goal, name="goal-new"),
     path("plan/link/<str:name>", edits.new_link, name="link-new"),
     path("plan/<str:name>", views.programme, name="plan"),
+    path("plan/<str:name>/carry", carry_view.carry, name="plan-carry"),
     path("plan/<str:name>/area/<str:code>", views.area, name="plan-area"),
     path("plan/<str:name>/area/<str:code>/objective", edits.new_objective, name="objective-new"),
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from comity.core.label import Label
 from comity.node.people.permissions import PLAN
+from comity.programme.drafting.desk import may_write
 from comity.programme.plan import outlook, queries
 from comity.programme.plan.domain import LIVES
 from comity.programme.plan.drawing import svg
@@ -29,7 +30,8 @@ def show(
 ) -> HttpResponse:
     """Answer with a page of the plan, marked with the join of what it shows."""
     page = here.marked(request, labels)
-    given = {"page": page, "here": here, "may_plan": here.may(PLAN)} | context
+    may = {"may_plan": here.may(PLAN), "may_write": may_write(here)}
+    given = {"page": page, "here": here} | may | context
     return HttpResponse(render_to_string(f"programme/plan/{template}.html", given, request))
 
 
