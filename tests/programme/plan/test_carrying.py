@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 
-from comity.node import publish
+from comity.node import audiences, decisions, publish, settle
 from comity.node.publish import NODE, Marking
 from comity.node.visible import visible_to
 from tests.node.houses import PLAIN, agree, text
@@ -42,6 +42,9 @@ def test_the_public_sees_of_a_programme_what_was_published_and_nothing_else(
     planning: Planning,
 ) -> None:
     kor = planning.kor
+    audiences.public(kor)
+    decisions.redecide(kor)
+    settle.settle(kor)
     body = text("KOR", "NATO", code="PUB", kinds=KINDS)
     terms = tuple(
         msgspec.structs.replace(
