@@ -30,6 +30,13 @@ def people(home: Path) -> dict[str, Any]:
         # Slow and memory-hard (RFC 7914); for a name that nobody has, it is computed as well.
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
         "LOGIN_URL": "/sign-in",
+        # Attempts and used codes are counted here; too small, and others' would push them out.
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "OPTIONS": {"MAX_ENTRIES": 200_000},
+            }
+        },
         "COMITY_IDLE_MINUTES": _number("COMITY_IDLE_MINUTES", DEFAULT_IDLE),
         "ALLAUTH_TRUSTED_PROXY_COUNT": _number("COMITY_PROXIES", 0),
         "ACCOUNT_ADAPTER": "comity.web.accounts.adapters.Accounts",

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth import hashers
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -119,6 +120,23 @@ def test_too_many_attempts_with_a_name_are_stopped_whether_or_not_somebody_has_i
     last = {"name": "officer-1", "password": PASSWORD, "code": "1"}
     assert house.browser().post("/sign-in", last).status_code == 429
     assert officer.sign_in(house.browser()).status_code == 302, "after a while"
+
+
+def test_attempts_are_not_forgotten_among_many_others(house: House):
+    said = {"name": "officer-1", "password": "guessed wrong", "code": "123456"}
+    for _ in range(5):
+        house.browser().post("/sign-in", said)
+    for number in range(2000):
+        cache.set(f"attempt-of-another-{number}", 1)
+    assert house.browser().post("/sign-in", said).status_code == 429
+
+
+def test_who_only_looks_at_the_page_leaves_no_lasting_session(house: House):
+    browser = house.browser()
+    answer = browser.get("/sign-in")
+    assert answer.cookies["comity_session"]["max-age"] == 3600
+    officer = house.person("officer-1", DESK)
+    assert officer.sign_in(browser).cookies["comity_session"]["max-age"] == 14 * 86_400
 
 
 def test_too_many_attempts_from_one_place_are_stopped(house: House):

@@ -30,6 +30,8 @@ from comity.node.people.models import Person
 _STATE = "passkey"
 LARGEST = 20_000
 """How long an answer of a browser may be (characters)."""
+LOOKED_AT = 60 * 60
+"""How long a session lasts that holds nothing but a challenge (seconds)."""
 _REQUIRED = UserVerificationRequirement.REQUIRED
 
 
@@ -128,6 +130,8 @@ def _challenge() -> bytes:
 
 def _wait(request: HttpRequest, what: str, state: dict[str, Any], options: Any) -> str:
     request.session[_STATE] = [what, state]
+    if set(request.session.keys()) == {_STATE}:  # of somebody who only looked at the page
+        request.session.set_expiry(LOOKED_AT)
     return json.dumps(dict(options)["publicKey"])
 
 

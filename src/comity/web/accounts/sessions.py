@@ -36,6 +36,8 @@ def begun(request: HttpRequest, person: Person) -> None:
     """Note that a session has begun. A demonstration's post is left, and a kept form stays."""
     request.session.pop(POST, None)
     request.session[SEEN] = request.session[SIGNED_IN] = _now(request)
+    request.session.set_expiry(None)
+    request.session.clear_expired()
     request.who = person.name
 
 

@@ -58,7 +58,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     if form is None:
         return error_page(request, HTTPStatus.NOT_FOUND)
     if request.method == "GET":
-        return show(request, here, "resume", form=form, fields=form.shown())
+        return show(request, here, "resume", sent=form, fields=form.shown())
     sessions.forget_form(request)
     if "discard" in request.POST:
         return HttpResponseRedirect(form.address)
