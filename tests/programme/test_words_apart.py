@@ -58,7 +58,8 @@ def test_what_is_not_gone_is_the_new_wording(old: str, new: str):
 def test_a_letter_is_never_cut_from_its_marks():
     jamo = "한글"
     assert letters(jamo) == ["한", "글"]
-    assert letters("é👩\u200d🔬x") == ["é", "👩\u200d🔬", "x"]
+    assert letters("e\u0301👩\u200d🔬x") == ["e\u0301", "👩\u200d🔬", "x"]
+    assert letters("\u1112\u1161\u11ab\u1100") == ["\u1112\u1161\u11ab", "\u1100"]
 
 
 @pytest.mark.parametrize(
