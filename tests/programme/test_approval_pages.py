@@ -6,7 +6,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comity.node.node import Node
 from comity.programme import domain, queries
@@ -346,3 +348,19 @@ def test_today_teaches_whom_nothing_waits_for(council: Council):
     assert "Nothing waits for you" in kor(council, "general").page("/today")
     assert "처리할 일이 없습니다" in kor(council, "general").page("/today?language=ko")
     assert chain_of(council.table.kor) == CHAIN
+
+
+@pytest.mark.parametrize("path", ["/today", "/approval"])
+def test_as_many_questions_are_asked_for_many_texts_as_for_one(council: Council, path: str):
+    def asked() -> int:
+        with CaptureQueriesContext(connections[council.table.kor.db.alias]) as captured:
+            browser.page(path)
+        return len(captured)
+
+    browser = kor(council, "mission")
+    asked()
+    one = asked()
+    for number in range(6):
+        council.table.agree(council.table.table(text(code=f"MORE-{number}")))
+    assert browser.page("/today").count("is yours") == 7
+    assert asked() == one
