@@ -243,3 +243,35 @@ def test_the_clock_never_goes_back():
     clock.move(5)
     assert clock() == 11
     assert HELD == ("given", "kept", "recalled")
+
+
+def under_way(played: Played, at: str, post: str, code: str):
+    plan = played.plan(at, post)
+    (status,) = plan.by_code(code)
+    return status, plan.progress(status.pointer), plan
+
+
+def test_something_is_under_way_on_the_day_it_is_played(played: Played):
+    director, signatory = ("KOR", "KOR/director"), ("KOR", "KOR/signatory")
+    status, progress, _ = under_way(played, *director, "KOR-NATO-SEATS")
+    assert (status.state, progress.due and progress.due.code) == ("agreed", "review")
+    status, _, _ = under_way(played, *signatory, "KOR-NATO-RELIEF")
+    assert (status.state, set(status.signed)) == ("approved", {"NATO"})
+    status, _, plan = under_way(played, *MISSION, "KOR-NATO-LIAISON")
+    assert [(one.state, one.last) for one in plan.proposals(status.pointer)] == [
+        ("proposed", "NATO"),
+        ("countered", "KOR"),
+    ]
+
+
+def test_a_silence_was_broken_and_another_runs_at_the_headquarters(played: Played):
+    _, progress, _ = under_way(played, "NATO", "NATO/ally-delegation", "KOR-NATO-SEATS")
+    assert [one.how for one in progress.history] == ["approve", "circulate", "object", "circulate"]
+    assert progress.running is not None
+    assert progress.running.deadline > played.nodes["NATO"].now()
+
+
+def test_the_council_agreed_to_the_programme_by_saying_nothing(played: Played):
+    status = next(s for s in played.plan(*DESK).by_code("ITPP") if s.state == "in_force")
+    last = played.plan(*DESK).progress(status.pointer).history[-1]
+    assert (last.how, last.at) == ("pass", data.instant("2023-07-07T16:00Z"))
