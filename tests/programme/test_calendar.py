@@ -1,5 +1,6 @@
 """Months, years and calendar programs: what stands on which day, for whom."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,13 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comity.core.label import Label
+from comity.core.release import RecordClass
 from comity.exchange.kinds import Item
 from comity.node import addresses, audit, posts, publish
+from comity.node.following import Came
 from comity.node.node import Node
 from comity.node.posts import Post
 from comity.node.publish import NODE, Marking
 from comity.programme.calendar import ical
 from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.dates import Dates
 from comity.programme.calendar.month import read_month, sheet
 from comity.programme.calendar.occasions import Occasion
 from tests.node.houses import PLAIN, House, agree, label, make_house, meet
@@ -383,3 +387,21 @@ def test_the_doors_of_the_harness_leave_no_address_behind(house: House) -> None:
     said = DOORS["raised calendar program"].answer(house.kor, posts.reader(house.kor, DESK), ())
     assert b"harbour talks" in said
     assert house.kor.db.rows("SELECT id FROM node_calendaraddress") == []
+
+
+def test_a_report_of_an_activity_stands_once_as_the_activity() -> None:
+    def came(record: int, kind: str, title: str) -> tuple[Came, RecordClass]:
+        body = {"programme": "t", "goal": "g", "form": "meeting", "title": {"en": title}}
+        days = {"date": "2026-11-24", "starts": "2026-11-24"}
+        sealed = (b"", "", b"", b"", json.dumps(body | days).encode())
+        cls = RecordClass("KOR", "CYB", kind, (), ())
+        return Came(record, f"{kind}--{record}", record, "", 0, sealed), cls
+
+    dates = Dates()
+    for one in (came(1, "item", "talks"), came(2, "activity", "talks"), came(3, "item", "other")):
+        dates.come(*one)
+    shown = [one.occasion.id for one in dates.view("", {}, lambda _: ("", "")).dated]
+    assert shown == ["activity--2", "item--3"]
+    dates.go(2)
+    shown = [one.occasion.id for one in dates.view("", {}, lambda _: ("", "")).dated]
+    assert shown == ["item--1", "item--3"]

@@ -5,7 +5,7 @@ keeps days and forms and no words: a page shows few of very many, and asks for t
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ Home = tuple[str, str]
 
 
 class _Item(msgspec.Struct, frozen=True):
+    title: dict[str, str]
     form: str = "report"
     date: str = ""
     until: str = ""
@@ -62,6 +63,7 @@ class _Activity(msgspec.Struct, frozen=True):
     programme: str
     goal: str
     form: str
+    title: dict[str, str]
     state: str = "planned"
     starts: str = ""
     until: str = ""
@@ -114,6 +116,13 @@ class Dated:
     cls: int
     programme: str
     above: str
+    said: int = 0
+    """Tells titles apart without keeping them; 0 where that does not matter."""
+
+    @property
+    def same(self) -> tuple[date, date, int]:
+        """What an event that is reported shares with the activity that it is."""
+        return (self.occasion.first, self.occasion.last, self.said)
 
 
 class View:
@@ -140,6 +149,15 @@ class View:
 
 def _is_long(one: Occasion) -> bool:
     return one.exact == "day" and (one.last - one.first).days > LASTS_LONG
+
+
+def _once(several: Iterable[Dated]) -> list[Dated]:
+    """Leave out reports of an event that stands in the plan on the same days by the same name."""
+    found = list(several)
+    planned = {one.same for one in found if one.occasion.id.startswith("activity--")}
+    return [
+        one for one in found if one.same not in planned or one.occasion.id.startswith("activity--")
+    ]
 
 
 class Dates:
@@ -178,7 +196,8 @@ class Dates:
         )
         self._classes[came.cls] = cls
         programme = getattr(body, "programme", "")
-        self._dated[came.record] = Dated(occasion, came.cls, programme, above)
+        said = hash(frozenset(getattr(body, "title", {}).items()))
+        self._dated[came.record] = Dated(occasion, came.cls, programme, above, said)
 
     def go(self, record: int) -> None:
         """Take a version out, unless a newer one of its name has taken its place above others."""
@@ -206,7 +225,7 @@ class Dates:
                 if home != (one.occasion.programme, one.occasion.area):
                     there = replace(one.occasion, programme=home[0], area=home[1])
                     self._dated[record] = replace(one, occasion=there)
-            placed = list(self._dated.values())
+            placed = _once(self._dated.values())
             placed.sort(key=lambda one: (one.occasion.first, one.occasion.at or 0, one.occasion.id))
             self._view = (key, View(placed))
         return self._view[1]
