@@ -104,11 +104,14 @@ def test_the_file_has_real_headings_two_columns_and_no_persons():
     assert {"Title", "Subtitle", "Heading 1", "Heading 2"} <= set(styles)
     head = [cell.text for cell in document.tables[1].rows[0].cells]
     assert head == ["No. · 번호", "English", "한국어"]
+    widths = [round(column.width.cm) for column in document.tables[1].columns if column.width]
+    assert widths == [2, 8, 8]
     about = document.core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("KOR", "KOR", "")
     assert document.sections[0].header.paragraphs[0].text == "일반"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed: soffice not found")
 def test_libreoffice_opens_it_and_what_it_saves_comes_back_equal(tmp_path: Path):
     sheet, before, after = sheets.of_text(hard()), tmp_path / "in", tmp_path / "out"

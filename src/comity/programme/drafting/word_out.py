@@ -135,6 +135,8 @@ def _paragraphs(document: Doc, sheet: Sheet, several: Sequence[SheetParagraph]) 
             _write(cell, one.words.get(language, ""), language)
             if language in older:
                 cell.add_paragraph(f"{shape.OLDER} · {one.translates[language]}", shape.NOTE)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)  # LibreOffice goes by the columns, Word by the cells
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
