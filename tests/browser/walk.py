@@ -11,9 +11,6 @@ from django.urls import Resolver404, resolve
 from tests.browser.visitor import Visitor
 from tests.web.pages import Seen, read
 
-EACH = 2
-"""How many pages of one address are asked for."""
-
 FETCH = """async path => {
   const answer = await fetch(path);
   return [answer.status, answer.headers.get("content-type") || "", await answer.text()];
@@ -42,10 +39,12 @@ class Walk:
     """One visitor's way through all links. ``broken``: links that lead nowhere."""
 
     visitor: Visitor
+    each: int = 1
+    """How many pages of one pattern are asked for."""
     broken: list[str] = field(default_factory=list)
 
     def pages(self) -> Iterator[Found]:
-        """Go through the pages, breadth first, up to EACH of one pattern."""
+        """Go through the pages, breadth first, up to ``each`` of one pattern."""
         self.visitor.open("/")
         waiting, seen = deque([("/", "/")]), {"/"}
         asked: Counter[str] = Counter()
@@ -53,7 +52,7 @@ class Walk:
             path, source = waiting.popleft()
             where = route(path)
             asked[where] += 1
-            if asked[where] > EACH:
+            if asked[where] > self.each:
                 continue
             status, sort, text = self.visitor.page.evaluate(FETCH, path)
             if status != HTTPStatus.OK:
