@@ -17,7 +17,7 @@ from benchmarks.report import Options, Report
 from comity.core import record
 from comity.core.label import Label
 from comity.core.record import Outline, Version
-from comity.core.terms import Area, Terms, Text
+from comity.core.terms import CHARTER_KINDS, Area, Terms, Text
 
 if TYPE_CHECKING:
     from comity.node.node import Node
@@ -128,7 +128,7 @@ class _Asked:
 def _pages(node: "Node") -> dict[str, str]:
     from django.urls import NoReverseMatch, reverse
 
-    name = _texts(node)[0]
+    name, _ = _first_goal(node)
     found = {"home": "/", "programmes": reverse("programme"), "programme": f"/plan/{name}"}
     for route, called in (("timeline", "timeline"), ("today", "today")):
         try:
@@ -163,19 +163,21 @@ def _populated(folder: Path, alias: str, size: Size, report: Report) -> "Node":
     return node
 
 
-def _texts(node: "Node") -> list[str]:
-    return [
-        name
-        for (name,) in node.db.rows(
-            "SELECT r.name FROM node_record r JOIN node_recordclass c ON c.id = r.cls_id "
-            "WHERE c.kind = 'text' ORDER BY r.id"
-        )
-    ]
+def _first_goal(node: "Node") -> tuple[str, str]:
+    """Return the first programme that has goals, and its first goal."""
+    found = node.db.rows(
+        "SELECT f.target, r.name FROM node_record r JOIN node_recordclass c ON c.id = r.cls_id "
+        "JOIN node_reference f ON f.record_id = r.id AND f.target LIKE 'text--%%' "
+        "WHERE c.kind = 'goal' ORDER BY r.id LIMIT 1"
+    )
+    return found[0][0], found[0][1]
 
 
 def _agree(node: "Node", n: int) -> Version:
-    """Bring a programme of eleven areas into force with a partner."""
+    """Bring a charter and a programme of eleven areas into force with a partner."""
     other = f"P{n:02}"
+    partner = material.Partner.of(other)
+    material._bring_into_force(node, (partner,), _charter(node, other))
     subjects = [f"S{area:02}" for area in range(AREAS)]
     areas = tuple(
         Area(code, {"en": f"Area {code}", "ko": f"분야 {code}"}, {"KOR": (code,), other: (code,)})
@@ -190,7 +192,23 @@ def _agree(node: "Node", n: int) -> Version:
         parties=("KOR", other), authentic="en", starts=node.now() - 2 * material.YEAR,
         until=node.now() + 2 * material.YEAR, terms=(terms,), areas=areas, shared=("KOR", "TLP"),
     )  # fmt: skip
-    return material._bring_into_force(node, (material.Partner.of(other),), body)[0]
+    return material._bring_into_force(node, (partner,), body)[0]
+
+
+def _charter(node: "Node", other: str) -> Text:
+    """The text by which the partner's signatures come."""
+    clauses = [
+        Terms(
+            clause=clause, sender=sender, receiver=receiver, kinds=CHARTER_KINDS, subjects=("*",),
+            ceiling=(Label.of("KOR", "대외비"), Label.of("TLP", "AMBER")), after="keep",
+        )
+        for clause, sender, receiver in (("1", "KOR", other), ("2", other, "KOR"))
+    ]  # fmt: skip
+    return Text(
+        form="charter", code=f"CHARTER-{other}", name={"en": f"Charter {other}", "ko": "기본 합의"},
+        parties=("KOR", other), authentic="en", starts=node.now() - 3 * material.YEAR, until=None,
+        terms=tuple(clauses), shared=("KOR", "TLP"),
+    )  # fmt: skip
 
 
 def _plan(node: "Node", text: Version, other: str, count: int) -> Iterator[list[Version]]:
@@ -243,11 +261,7 @@ def _sealer(node: "Node", other: str) -> Callable[[str, str, object], Version]:
 def _one_more(node: "Node") -> list[Version]:
     from comity.programme.plan.kinds import Activity
 
-    name, goal = node.db.rows(
-        "SELECT f.target, r.name FROM node_record r JOIN node_recordclass c ON c.id = r.cls_id "
-        "JOIN node_reference f ON f.record_id = r.id AND f.target LIKE 'text--%%' "
-        "WHERE c.kind = 'goal' ORDER BY r.id LIMIT 1"
-    )[0]
+    name, goal = _first_goal(node)
     body = Activity(
         programme=name, goal=goal, form="visit", title={"en": "One more"}, authentic="en"
     )

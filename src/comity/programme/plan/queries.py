@@ -120,7 +120,10 @@ def sight(node: Node, reader: Reader, name: str) -> Sight | None:
     with follow(node, reader, PLAN) as followed:
         plan = followed.kept.programme(name)
         areas = tuple(_area(plan, area) for area in status.text.areas)
-        activities = tuple((plan.area_of(one), one) for one in plan.activities.values())
+        area_of = {name: plan.area_of(goal) for name, goal in plan.goals.items()}
+        activities = tuple(
+            (area_of.get(one.body.goal, ""), one) for one in plan.activities.values()
+        )
         labels = followed.labels(plan.classes)
     return Sight(status, areas, [seen.labels_there, *labels], activities)
 

@@ -1,18 +1,20 @@
 """Tags of the plan's pages: states, days, counts by state, what a record is called."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from comity.core.terms import Words
 from comity.node.visible import Seen
 from comity.programme import states as text_states
 from comity.programme.plan import queries
 from comity.programme.plan.kinds import RELATIONS
+from comity.programme.plan.outline import Entry
 from comity.programme.plan.states import NAMES
 from comity.web import times
 from comity.web.first import PartyName
@@ -69,8 +71,34 @@ def event(name: str) -> SafeString:
 @register.simple_tag
 def by_state(states: Mapping[str, int]) -> SafeString:
     """How many are in which state, in words; nothing where there are none."""
-    found = [(states[name], _name(name)) for name in ORDER if states.get(name)]
-    return format_html_join(" · ", "{} {}", found)
+    language = current_language()
+    found = (f"{states[name]} {_escaped(name, language)}" for name in ORDER if states.get(name))
+    return mark_safe(" · ".join(found))  # noqa: S308 - numbers and escaped words
+
+
+@cache
+def _escaped(state: str, language: str) -> str:
+    return f'<bdi lang="{language}">{conditional_escape(NAMES[state][language])}</bdi>'
+
+
+@register.simple_tag
+def next_one(entry: Entry) -> SafeString:
+    """A link to the activity that is next, by its days."""
+    words, address = _next_words(current_language())
+    said = words.replace("\0", conditional_escape(_span(entry.body.starts, entry.body.until)))
+    href = address + conditional_escape(entry.name)
+    return mark_safe(f'<a href="{href}">{said}</a>')  # noqa: S308 - escaped above
+
+
+@cache
+def _next_words(language: str) -> tuple[str, str]:
+    return word("plan.next", language, day="\0"), reverse("activity", args=["x"])[:-1]
+
+
+def _span(first: str, last: str) -> str:
+    if not first:
+        return str(word("plan.no-day"))
+    return _day(first) if last in ("", first) else f"{_day(first)} – {_day(last)}"
 
 
 @register.filter
