@@ -210,7 +210,6 @@ def of_texts(plan: Plan) -> Iterator[Occasion]:
             "what": "deadline",
             "title": one.text.name,
             "programme": one.text.code,
-            "href": f"/plan/{header.id}" if one.text.areas else "",
             "illustrative": one.text.illustrative,
         }
         if one.ends is not None and one.state in ("signed", "in_force", "extended"):
@@ -218,6 +217,7 @@ def of_texts(plan: Plan) -> Iterator[Occasion]:
             yield Occasion(
                 id=header.id,
                 form="lapse",
+                href=f"/{'plan' if one.text.areas else 'text'}/{header.id}",
                 labels=labels,
                 made_at=header.made_at,
                 **common,
@@ -229,6 +229,7 @@ def of_texts(plan: Plan) -> Iterator[Occasion]:
             yield Occasion(
                 id=said.id,
                 form="silence",
+                href=f"/approval/{header.id}",
                 labels=plan.labels[said.id],
                 made_at=said.made_at,
                 **common,
