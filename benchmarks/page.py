@@ -49,10 +49,11 @@ def run(options: Options) -> None:
     report = Report("page", options)
     large = Size(options.size(PROGRAMMES, 2), options.size(ACTIVITIES, 20))
     small = Size(1, SMALL)
+    rounds = options.size(ROUNDS, 20)
     report.begin(
         programmes=large.programmes, activities_of_each=large.activities,
         compared_with=f"{small.programmes} programme of {small.activities} activities",
-        items=ITEMS, rounds=ROUNDS,
+        items=ITEMS, rounds=rounds,
     )  # fmt: skip
     with ground.ready(options) as folder:
         _make_sessions()
@@ -62,7 +63,7 @@ def run(options: Options) -> None:
         ]
         worst = (0.0, 0.0)
         for name in asked[0].pages:
-            before, after = (one.measure(name) for one in asked)
+            before, after = (one.measure(name, rounds) for one in asked)
             if name not in HELD:
                 report.say(f"  {name}: {before:.1f} ms, of many {after:.1f} ms")
                 continue
@@ -106,9 +107,9 @@ class _Asked:
             size = len(answer.content) // 1000
             report.say(f"  {name}: first asked {seconds * 1000:.0f} ms, {size:,} kB")
 
-    def measure(self, name: str) -> float:
+    def measure(self, name: str, rounds: int) -> float:
         """Return the 95th percentile of a page's time (milliseconds)."""
-        times = sorted(self._once(self.pages[name]) for _ in range(ROUNDS))
+        times = sorted(self._once(self.pages[name]) for _ in range(rounds))
         return times[int(len(times) * 0.95)] * 1000
 
     def after_a_change(self) -> float:
