@@ -1,5 +1,6 @@
 """What two histories answer at every door, and what the oracle grants of it."""
 
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -24,22 +25,30 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a history's reader asks: the plain doors at `at`, those of pages at `pages`."""
+    """When a history's reader asks: the plain doors at `at`, those of `shown` at `pages`."""
 
     at: Collection[int]
     pages: Collection[int]
+    shown: Collection[str]
 
 
-def plan_of(pair: Pair) -> Plan:
+ALL, NONE = 1, 0
+"""Which pages a pair is asked: all, none; 3 stands for every third, others for each pair."""
+
+
+def plan_of(pair: Pair, share: int = ALL) -> Plan:
     """Ask at every command that both have; for pages after each that only one has, and last.
 
     A page takes as long as a hundred questions, and repeats what the plain doors say.
     """
+    drawn = zlib.crc32(repr(pair).encode())
+    pages_of = sorted(web.PAGES)
+    shown = pages_of[drawn % share :: share] if share else []
     left, right = ({c.key: c for c in history} for history in (pair.left, pair.right))
     alike = {c.at for key, c in left.items() if right.get(key) == c}
     differing = {c.at for c in (*pair.left, *pair.right)} - alike
     pages = {min((at for at in alike if at > other), default=0) for other in differing}
-    return Plan(pair.instants, {*pages, pair.instants[-1]})
+    return Plan(pair.instants, {*pages, pair.instants[-1]}, shown)
 
 
 def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> list[Answer]:
@@ -55,7 +64,8 @@ def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> lis
             if isinstance(reader, rule.Peer):
                 answers += _pulled(player, command, reader, granted)
             elif at in plan.at:
-                answers += _asked(player, reader, at, pages=at in plan.pages)
+                shown = plan.shown if at in plan.pages else ()
+                answers += _asked(player, reader, at, shown)
                 _check(player, reader, granted, answers)
             else:
                 player.settle()
@@ -79,11 +89,11 @@ def _pulled(
     return answers + _knock(player, reader, command.at, "pull", DOORS)
 
 
-def _asked(player: Player, reader: rule.Reader, at: int, *, pages: bool) -> list[Answer]:
-    doors = DOORS if pages else DOORS.keys() - web.PAGES
-    at_once = _knock(player, reader, at, "unsettled", DOORS.keys() - web.PAGES)
+def _asked(player: Player, reader: rule.Reader, at: int, shown: Collection[str]) -> list[Answer]:
+    plain = DOORS.keys() - web.PAGES
+    at_once = _knock(player, reader, at, "unsettled", plain)
     player.settle()
-    return at_once + _knock(player, reader, at, "settled", doors)
+    return at_once + _knock(player, reader, at, "settled", plain | set(shown))
 
 
 def _knock(
@@ -109,15 +119,15 @@ def _check(
             assert version.header.id.encode() in said[door]
 
 
-def both(pair: Pair) -> tuple[list[Answer], list[Answer]]:
+def both(pair: Pair, share: int = ALL) -> tuple[list[Answer], list[Answer]]:
     """What the two histories of a pair are answered, question by question."""
-    names, plan = Names.of(pair.left, pair.right), plan_of(pair)
+    names, plan = Names.of(pair.left, pair.right), plan_of(pair, share)
     left, right = (play(side, pair.reader, names, plan) for side in (pair.left, pair.right))
     places = [[(one.at, one.when, one.door) for one in side] for side in (left, right)]
     assert places[0] == places[1]
     return left, right
 
 
-def differences(pair: Pair) -> list[tuple[Answer, Answer]]:
+def differences(pair: Pair, share: int = ALL) -> list[tuple[Answer, Answer]]:
     """Where they are answered differently: [] is how it must be."""
-    return [(a, b) for a, b in zip(*both(pair), strict=True) if a.said != b.said]
+    return [(a, b) for a, b in zip(*both(pair, share), strict=True) if a.said != b.said]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.oracle.generate import Pair
 
-from .compare import Answer, both
+from .compare import ALL, Answer, both
 from .readers import READERS
 from .tell import differing, to_json
 
@@ -18,13 +18,13 @@ def kept() -> list[Path]:
     return sorted(SEEDS.glob("*.json"))
 
 
-def play(pair: Pair) -> list[Answer]:
+def play(pair: Pair, share: int = ALL) -> list[Answer]:
     """Return what a pair is answered. Where that differs, keep the pair and fail.
 
     Shrinking leaves the smallest.
     """
     try:
-        left, right = both(pair)
+        left, right = both(pair, share)
         found = [(a, b) for a, b in zip(left, right, strict=True) if a.said != b.said]
         assert not found, f"{len(found)} answers differ\n{_shown(*found[0])}{differing(pair)}"
     except BaseException:

@@ -47,6 +47,8 @@ from .values import (
 from .world import STEP, k
 
 NUMBER = st.integers(0, 59)
+OFTEN = 52
+"""What NUMBER is mostly below."""
 TAIL = 3
 """How many commands end every row and every history: two pulls, and an Advance."""
 SEEDS: tuple[History, ...] = tuple(row.hidden[:-TAIL] for row in (*SOLE_REASONS, *KEPT))
@@ -67,7 +69,8 @@ def histories(draw: st.DrawFn, *, reader: Reader | None = None, longest: int = 2
     else:
         draft = Draft()
     _preface(draw, draft)
-    if reader and reader.party in WELCOME and draw(NUMBER) >= len(PREFACE):
+    # The simplest of all draws lets the reader see something: few examples are often simple ones.
+    if reader and reader.party in WELCOME and draw(NUMBER) < OFTEN:
         text, record = WELCOME[reader.party]
         name = f"r{len(draft.newest(Publish))}"
         draft.add(SignText, {**text, "name": f"t{len(draft.texts())}"})
