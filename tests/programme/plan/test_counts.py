@@ -24,7 +24,7 @@ def counted(node: Node) -> Iterator[list[str]]:
     """Give a list that fills with the statements sent to a node's database."""
     sent: list[str] = []
 
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - as Django calls it
         sent.append(sql)
         return execute(sql, params, many, context)
 

@@ -161,7 +161,7 @@ def _runs_left(line: str) -> bool:
 
 
 def _turn(paragraph: DocParagraph) -> None:
-    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001
+    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001 - python-docx has no word for it
     for run in paragraph.runs:
         run.font.rtl = True
 

@@ -40,7 +40,7 @@ class Accounts(DefaultAccountAdapter):
         """Return none: our own page asks for everything at once."""
         return []
 
-    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseRedirect:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseRedirect:  # noqa: ARG002 - allauth gives it
         """Say to whoever was shut out what a stranger is told."""
         return HttpResponseRedirect(_CLOSED)
 
