@@ -8,7 +8,7 @@ import pytest
 
 from comity.core.label import Policies
 from comity.core.release import Reader
-from comity.node import decisions, posts, publish, receive, settle
+from comity.node import decisions, posts, publish, receive, settle, world
 from comity.node.audiences import audiences, peer_reader
 from comity.node.effects import effects
 from comity.node.kinds import Group
@@ -93,7 +93,7 @@ def terms(stage: Stage) -> Callable[[], object]:
     """NATO ends the programme; its charter stays."""
     (pointer,) = [
         signed.pointer
-        for signed in receive.facts(stage.node).signed
+        for signed in world.facts(stage.node).signed
         if signed.text.form == "programme"
     ]
     body = KINDS.body("termination")(

@@ -84,7 +84,7 @@ def test_generated_histories_reach_nearly_every_clause_in_a_small_sample() -> No
     """Each row of the table begins one history in about 120, so the rest comes with more."""
     found: Counter[str] = Counter()
 
-    @settings(quick, max_examples=250, phases=[Phase.generate])
+    @settings(quick, max_examples=320, phases=[Phase.generate])
     @given(histories())
     def sample(history: tuple[Version, ...]) -> None:
         assert complaints(history) == []

@@ -143,7 +143,8 @@ def set_chain(*, node: Node, chain: Chain) -> None:
     check_chain(chain)
     with node.write() as db:
         db.set_setting(SETTING, encode(chain))
-        db.set_setting(f"{SETTING}:{digest(chain)}", encode(chain))
+        # What a paper names is computed from the chain itself; a key has room for half of it.
+        db.set_setting(f"{SETTING}:{digest(chain)[:32]}", encode(chain))
 
 
 def check_chain(chain: Chain) -> None:
@@ -166,7 +167,7 @@ def chains_of(node: Node) -> Chains:
     """Return this party's chain, and those that papers on their way may have started with."""
     held = {key: _CHAIN.decode(value) for key, value in node.db.settings(SETTING).items()}
     current = held.pop(SETTING, DECISION_ALONE)
-    known = {key.removeprefix(f"{SETTING}:"): chain for key, chain in held.items()}
+    known = {digest(chain): chain for chain in held.values()}
     return Chains(current, {digest(DECISION_ALONE): DECISION_ALONE, **known})
 
 
