@@ -67,6 +67,11 @@ class Kinds:
             raise UnknownKindError(f"No kind “{name}” is known here.")
         return self._kinds[name].body
 
+    def schema(self, name: str) -> int:
+        """Return the newest schema number of a kind; 0, which no kind has, where it is unknown."""
+        kind = self._kinds.get(name)
+        return 0 if kind is None else kind.schema
+
     def register(self, kind: Kind) -> Kind:
         """Add a kind. Raises ValueError when its name is taken by another."""
         if self._kinds.get(kind.name, kind) != kind:

@@ -139,7 +139,7 @@ def make(
     """
     _check_salt(salt)
     data = canonical.encode(body)
-    schema = next((kind.schema for kind in kinds if kind.name == outline.kind), 0)
+    schema = kinds.schema(outline.kind)
     typed = kinds.read(outline.kind, schema, data)
     header = Header(
         id=check_id(outline.id),
