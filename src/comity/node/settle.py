@@ -78,17 +78,19 @@ def _forget_replaced(node: Node, fresh: Sequence[Candidate]) -> dict[int, set[st
     return gone
 
 
-def _delete(node: Node, table: str, pks: Sequence[int], audience: int | None = None) -> None:
+def _delete(node: Node, table: str, pks: Sequence[int], audience: Audience | None = None) -> None:
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
-        if table == "node_released":
-            gone.note(node, chunk, audience)
+        if table == "node_released" and not (
+            audience and audience.is_peer
+        ):  # people's losses alone
+            gone.note(node, chunk, audience.id if audience else None)
         marks = ", ".join(["%s"] * len(chunk))
         sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608 - names of ours, values as parameters
         if audience is None:
             node.db.execute(sql, chunk)
         else:
-            node.db.execute(sql + " AND audience_id = %s", [*chunk, audience])
+            node.db.execute(sql + " AND audience_id = %s", [*chunk, audience.id])
 
 
 def _waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
@@ -120,7 +122,7 @@ def gain(
     there = held(node, audience, targets)
     closed = closure.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
     released = [candidates[name] for name in closed.released]
-    _delete(node, "node_waiting", [c.pk for c in candidates.values()], audience.id)
+    _delete(node, "node_waiting", [c.pk for c in candidates.values()], audience)
     node.db.insert(
         "node_waiting",
         ("audience_id", "record_id", "missing"),
@@ -245,7 +247,7 @@ def _take_along(node: Node, audience: Audience, names: set[str]) -> set[str]:
             after=(audience.id,),
         )
         missing = {pk: target for pk, _, target in found}
-        _delete(node, "node_released", list(missing), audience.id)
+        _delete(node, "node_released", list(missing), audience)
         node.db.insert(
             "node_waiting",
             ("audience_id", "record_id", "missing"),
@@ -389,8 +391,8 @@ def _move(node: Node, audience: Audience, pks: list[int], *, gaining: bool) -> N
         woken = _waiting_for(node, passing).get(audience.id, [])
         insert_released(node, [(audience, gain(node, audience, passing, woken))])
         return
-    _delete(node, "node_released", pks, audience.id)
-    _delete(node, "node_waiting", pks, audience.id)
+    _delete(node, "node_released", pks, audience)
+    _delete(node, "node_waiting", pks, audience)
     lose(node, audience, {c.name for c in candidates})
 
 
