@@ -20,6 +20,7 @@ from comity.node.following import Came
 from comity.node.node import Node
 from comity.node.posts import Post
 from comity.node.publish import NODE, Marking
+from comity.node.visible import visible_to
 from comity.programme.calendar import ical
 from comity.programme.calendar.agenda import Agenda, Only
 from comity.programme.calendar.dates import Dates
@@ -313,6 +314,22 @@ def test_a_month_asks_as_many_queries_for_many_dates_as_for_few(house: House) ->
     for number in range(60):
         happen(house.kor, f"more talks {number}", f"2023-{number % 12 + 1:02}-16")
     assert [asked("/calendar?month=2023-11"), asked("/timeline?year=2023")] == few
+
+
+def test_words_are_looked_up_by_name_and_not_sought_in_all_that_is_visible(house: House) -> None:
+    names = [happen(house.kor, f"talks {number}", "2023-11-16") for number in range(50)]
+    visible = visible_to(house.kor, posts.reader(house.kor, DESK))
+    connection = connections[house.kor.db.alias]
+    if connection.vendor != "sqlite":
+        pytest.skip("the other database chooses by how much there is")
+    with CaptureQueriesContext(connection) as captured:
+        assert len(visible.several(names)) == 50
+    asked = next(one["sql"] for one in captured if "r.name IN" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        steps = " ".join(row[3] for row in cursor.fetchall())
+    assert "name=?" in steps
+    assert "page_of_kind" not in steps
 
 
 def test_what_is_hidden_changes_neither_the_calendar_nor_its_tag(house: House) -> None:

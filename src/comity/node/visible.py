@@ -89,7 +89,8 @@ class Visible:
         raw = self._node.db.rows_in(
             f"SELECT {_COLUMNS} FROM node_record r "  # noqa: S608 - a constant
             "JOIN node_released rl ON rl.record_id = r.id "
-            "WHERE r.name IN (%in) AND rl.audience_id = %s",
+            # The plus keeps SQLite from going through everything that the audience has.
+            "WHERE r.name IN (%in) AND +rl.audience_id = %s",
             names,
             after=(self._audience.id,),
         )
