@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 from django.test import Client
 
+from comity.core.release import Reader
+from comity.node.doors import door
+from comity.node.node import Node
+from comity.programme.plan.finding import find
+
 from .browsing import page
 
 READ = (
@@ -50,3 +55,10 @@ def _forms(client: Client, ids: Sequence[str]) -> list[object]:
         for one in FORMS
         for answer in (client.get(one.format(name)), client.post(one.format(name), {"do": "no"}))
     ]
+
+
+@door("found by title")
+def _found(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
+    sought = ("r", "1", "e 2")
+    found = [find(node, reader, words) for words in sought]
+    return repr([(one.more, [seen.version.header for seen in one.seen]) for one in found]).encode()

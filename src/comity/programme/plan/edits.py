@@ -18,7 +18,6 @@ from comity.programme.plan import domain, forms, outlook, queries
 from comity.programme.plan.domain import Planned, Sort, Step
 from comity.programme.plan.filled import filled
 from comity.programme.plan.forms import Ground
-from comity.programme.plan.kinds import RELATIONS, Link
 from comity.programme.plan.views import nothing_here, show
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -233,42 +232,3 @@ def _move(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     except ComityError:
         notice(request, "plan.not-moved", "bad")
     return HttpResponseRedirect(reverse(kind, args=[name]))
-
-
-@form_page
-def new_link(request: HttpRequest, name: str) -> HttpResponse:
-    """A link from a goal or an activity to another record."""
-    here = access(request)
-    kind = name.partition("--")[0]
-    known = here.may(PLAN) and kind in ("goal", "activity")
-    part = queries.part(here.node, here.reader, name, kind=kind) if known else None
-    if part is None:
-        return nothing_here(request)
-    ground = Ground(here, part.status.text, part.area)
-    form = Form.filled(**filled(ground, "link", None, part.seen))
-    if request.method == "POST":
-        form = Form.sent(request)
-        relation = form.choice("relation", RELATIONS)
-        target = form.text("target", required=True, longest=72)
-        sort = forms.sort_of(form, ground)
-        if sort is not None and not form.wrong:
-            try:
-                body = Link(relation, name, target)
-                domain.link(node=here.node, actor=here.actor, body=body, sort=sort)
-            except ComityError:
-                form.say("target", "plan.link.none")
-            else:
-                notice(request, "plan.sealed")
-                return HttpResponseRedirect(reverse(kind, args=[name]))
-    return show(
-        request,
-        here,
-        "link",
-        list(part.labels),
-        part=part,
-        form=form,
-        ground=ground,
-        labels_offered=ground.labels(),
-        relations=list(RELATIONS.items()),
-        back=reverse(kind, args=[name]),
-    )

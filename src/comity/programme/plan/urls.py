@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comity.programme.plan import carry_view, edits, views
+from comity.programme.plan import carry_view, edits, linking, views
 
 urlpatterns = [
     path("programme", views.programmes, name="programme"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("plan/activity/<str:name>/position", edits.new_position, name="position-new"),
     path("plan/objective/<str:name>/edit", edits.edit_objective, name="objective-edit"),
     path("plan/objective/<str:name>/goal", edits.new_goal, name="goal-new"),
-    path("plan/link/<str:name>", edits.new_link, name="link-new"),
+    path("plan/link/<str:name>", linking.new_link, name="link-new"),
     path("plan/<str:name>", views.programme, name="plan"),
     path("plan/<str:name>/carry", carry_view.carry, name="plan-carry"),
     path("plan/<str:name>/area/<str:code>", views.area, name="plan-area"),

@@ -13,11 +13,13 @@ from comity.core.terms import Words
 from comity.node.visible import Seen
 from comity.programme import states as text_states
 from comity.programme.plan import queries
+from comity.programme.plan.chooser import Offer
 from comity.programme.plan.kinds import RELATIONS
 from comity.programme.plan.outline import Entry
 from comity.programme.plan.states import NAMES
 from comity.web import times
 from comity.web.first import PartyName
+from comity.web.forms import Form
 from comity.web.templatetags.comity import Tone, one, signed
 from comity.web.words import current_language, has, word
 
@@ -172,3 +174,13 @@ def id_of(seen: Any) -> str:
 def party_name(code: str) -> Words:
     """A party's code as words of both languages."""
     return dict(PartyName(code=code, name={"en": code, "ko": code}).called)
+
+
+@register.inclusion_tag("programme/plan/chooser.html")
+def chooser(form: Form, name: str, offer: Offer, label: str) -> dict[str, Any]:
+    """A field in which another record is sought by its title and chosen; ``label`` is a key.
+
+    The page links ``programme/chooser.js`` in its scripts.
+    """
+    given = {"form": form, "name": name, "offer": offer, "label": label}
+    return given | {"wrong": form.wrong.get(name, "")}
