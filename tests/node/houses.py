@@ -172,6 +172,7 @@ def text(sender: str, receiver: str, **more: Any) -> Text:
         areas=(area,),
         shared=("EXERCISE", "KOR", "NATO", "TLP"),
         supersedes=more.get("supersedes"),
+        paragraphs=more.get("paragraphs", ()),
     )
 
 

@@ -183,6 +183,21 @@ def test_the_chosen_look_stands_in_the_page_and_the_rest_of_its_address_is_kept(
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "media", "offered"),
+    [
+        ("look=dark", "(prefers-contrast: more)", "look=dark&contrast=more"),
+        ("look=dark&contrast=more", "all", "look=dark&contrast=device"),
+    ],
+)
+def test_more_contrast_is_chosen_beside_the_look(query: str, media: str, offered: str) -> None:
+    page = read(kit_page.kit(request(f"/?{query}")))
+    assert page.tags[0].attributes["data-look"] == "dark"
+    sheets = [tag for tag in page.tags if "contrast.css" in (tag.attributes.get("href") or "")]
+    assert [tag.attributes["media"] for tag in sheets] == [media]
+    assert QueryDict(offered) in [QueryDict(link[1:]) for link in page.all("href")]
+
+
 def test_an_unknown_look_is_none() -> None:
     page = read(kit_page.kit(request(comity_look='x"><script>')))
     assert "data-look" not in page.tags[0].attributes

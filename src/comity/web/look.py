@@ -1,15 +1,31 @@
-"""The chosen look: by day or by night. Without a choice the reader's device says."""
+"""How pages look for whoever reads them: by day or night, and how strong the contrast is.
+
+Without a choice the reader's device says. A choice is made by an address, ``?look=dark``, and
+remembered in a cookie.
+"""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-LOOKS = ("light", "dark")
 DEVICE = "device"
 """As the device says: forgets the choice."""
-FIELD = "look"
-COOKIE = "comity_look"
 
 
-def chosen(request: HttpRequest) -> str:
-    """Return the look chosen with this request or before: one of LOOKS, or nothing."""
-    look = request.GET.get(FIELD) or request.COOKIES.get(COOKIE, "")
-    return look if look in LOOKS else ""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One choice: its name in addresses, the cookie that remembers it, what can be chosen."""
+
+    field: str
+    cookie: str
+    values: tuple[str, ...]
+
+    def chosen(self, request: HttpRequest) -> str:
+        """Return what was chosen with this request or before; nothing for what the device says."""
+        said = request.GET.get(self.field) or request.COOKIES.get(self.cookie, "")
+        return said if said in self.values else ""
+
+
+LOOK = Setting("look", "comity_look", ("light", "dark"))
+CONTRAST = Setting("contrast", "comity_contrast", ("more",))
+SETTINGS = (LOOK, CONTRAST)

@@ -68,15 +68,16 @@ def chosen_language(answer: Answer) -> Answer:
 
 
 def chosen_look(answer: Answer) -> Answer:
-    """Remember ``?look=dark`` in a cookie; ``?look=device`` forgets it."""
+    """Remember ``?look=dark`` and ``?contrast=more`` in cookies; ``device`` forgets the choice."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        asked = request.GET.get(look.FIELD, "")
-        if asked in look.LOOKS:
-            _remember(response, look.COOKIE, asked)
-        elif asked == look.DEVICE:
-            response.delete_cookie(look.COOKIE, samesite="Lax")
+        for setting in look.SETTINGS:
+            asked = request.GET.get(setting.field, "")
+            if asked in setting.values:
+                _remember(response, setting.cookie, asked)
+            elif asked == look.DEVICE:
+                response.delete_cookie(setting.cookie, samesite="Lax")
         return response
 
     return handle

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from comity.core.terms import Paragraph
 from comity.node import posts
 from comity.node.visible import visible_to
-from tests.node.houses import label
-from tests.programme.plan.conftest import Planning
+from tests.node.houses import agree, label
+from tests.programme.plan.conftest import KINDS, Planning
 
 TYPED: dict[str, Any] = {
     "form": "meeting",
@@ -153,6 +154,40 @@ def test_an_activity_moves_on_by_a_button(planning: Planning) -> None:
     assert 'value="hold"' in page
     client.post(f"/plan/activity/{activity}/move", {"do": "begin"})
     assert "nothing was changed" in client.get(f"/plan/activity/{activity}").content.decode()
+
+
+def test_what_is_cancelled_is_cancelled_only_when_confirmed(planning: Planning) -> None:
+    _, goal, activity = planning.chain(said="rangefinding")
+    client = planning.browse(planning.kor)
+    for place in (f"/plan/activity/{activity}", f"/plan/goal/{goal}"):
+        asked = client.post(f"{place}/move", {"do": "cancel"})
+        assert asked.status_code == 200
+        assert "cannot be taken up again" in asked.content.decode()
+        assert "rangefinding" in asked.content.decode()
+        assert 'value="cancel"' in client.get(place).content.decode()
+        sent = client.post(f"{place}/move", {"do": "cancel", "sure": "1"})
+        assert sent["Location"] == place
+        page = client.get(place).content.decode()
+        assert "cancelled" in page
+        assert 'value="cancel"' not in page
+
+
+def test_what_the_text_says_of_an_area_stands_beside_its_plan(planning: Planning) -> None:
+    words = {"en": "They train together.", "ko": "함께 훈련한다."}
+    one, other = Paragraph("3.1", words, "CYB"), Paragraph("9", {"en": "Elsewhere."})
+    more: dict[str, Any] = {"kinds": KINDS, "code": "PROG2", "paragraphs": (one, other)}
+    planning.text = agree(planning.kor, planning.nato, **more)
+    _, goal, activity = planning.chain()
+    for place in (f"/plan/{planning.text}/area/CYB", f"/plan/goal/{goal}"):
+        page = content(planning, place)
+        for said in ("They train together.", "함께 훈련한다.", "Authentic language", "English"):
+            assert said in page, said
+        assert "Elsewhere" not in page
+        assert f"/text/{planning.text}#area-CYB" in page
+    document = content(planning, f"/text/{planning.text}")
+    assert 'id="area-CYB"' in document
+    assert f"/plan/{planning.text}/area/CYB" in document
+    assert "They train together." not in content(planning, f"/plan/activity/{activity}")
 
 
 def test_a_link_is_seen_from_both_its_ends(planning: Planning) -> None:

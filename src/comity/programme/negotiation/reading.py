@@ -80,6 +80,15 @@ def blocks(text: Text) -> list[Block]:
     return found
 
 
+def lines_of(text: Text, area: Area) -> tuple[Line, ...]:
+    """Return the paragraphs of one area, in their order."""
+    return tuple(
+        Line(one, wording.older(one, text.authentic))
+        for one in text.paragraphs
+        if one.area == area.code
+    )
+
+
 def given(status: Status) -> list[Given]:
     """Return the signature of each party, in their order; without an instant where it waits."""
     return [

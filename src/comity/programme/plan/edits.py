@@ -210,13 +210,13 @@ def _leads(task: Task, sealed: Version) -> str:
 
 @require_POST
 def move_goal(request: HttpRequest, name: str) -> HttpResponse:
-    """Let a goal go on in its graph."""
+    """Let a goal go on in its graph; ask once more before it is cancelled."""
     return _move(request, name, "goal")
 
 
 @require_POST
 def move_activity(request: HttpRequest, name: str) -> HttpResponse:
-    """Let an activity go on in its graph."""
+    """Let an activity go on in its graph; ask once more before it is cancelled."""
     return _move(request, name, "activity")
 
 
@@ -225,10 +225,12 @@ def _move(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     part = queries.part(here.node, here.reader, name, kind=kind) if here.may(PLAN) else None
     if part is None or part.seen.version.header.owner != here.node.party:
         return nothing_here(request)
-    step = Step(Form.sent(request).raw("do"))
+    form, back = Form.sent(request), reverse(kind, args=[name])
+    if form.raw("do") == "cancel" and not form.ticked("sure"):
+        return show(request, here, "cancel", list(part.labels), part=part, back=back)
     try:
-        domain.move(node=here.node, actor=here.actor, name=name, step=step)
+        domain.move(node=here.node, actor=here.actor, name=name, step=Step(form.raw("do")))
         notice(request, "plan.sealed")
     except ComityError:
         notice(request, "plan.not-moved", "bad")
-    return HttpResponseRedirect(reverse(kind, args=[name]))
+    return HttpResponseRedirect(back)

@@ -8,8 +8,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from comity.core.label import Label
+from comity.core.terms import Area
 from comity.node.people.permissions import PLAN
 from comity.programme.drafting.desk import may_write
+from comity.programme.life import Status
+from comity.programme.negotiation import reading
 from comity.programme.plan import outlook, queries
 from comity.programme.plan.domain import LIVES
 from comity.programme.plan.drawing import svg
@@ -88,7 +91,7 @@ def area(request: HttpRequest, name: str, code: str) -> HttpResponse:
         "area",
         found.labels,
         found=found,
-        text=found.status.text,
+        **_in_text(found.status, found.plan.area),
         **_pages(found.start, found.total),
     )
 
@@ -123,8 +126,21 @@ def _part(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         own=own,
         steps=list(reachable(LIVES[kind], part.seen.version.body.state)) if own else [],
         outlooks=outlook.of_record(here, part.seen) if own and here.is_staff else [],
+        **(_in_text(part.status, part.area) if kind == "goal" else {}),
         **_pages(start, part.total),
     )
+
+
+def _in_text(status: Status, area: Area | None) -> dict[str, Any]:
+    """Return what the text says of an area, as the page shows it beside the plan."""
+    text = status.text
+    return {
+        "text": text,
+        "text_id": status.pointer.id,
+        "area_code": area.code if area else "",
+        "lines": reading.lines_of(text, area) if area else (),
+        "languages": reading.languages(text),
+    }
 
 
 def _pages(start: int, total: int) -> dict[str, int | None]:

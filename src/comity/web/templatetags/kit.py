@@ -46,7 +46,14 @@ def notice_list(context: Mapping[str, Any]) -> dict[str, Any]:
 def chosen_look(context: Mapping[str, Any]) -> str:
     """The look that the reader chose: light, dark, or nothing."""
     request = context.get("request")
-    return look.chosen(request) if request else ""
+    return look.LOOK.chosen(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def chosen_contrast(context: Mapping[str, Any]) -> str:
+    """The contrast that the reader chose: more, or nothing."""
+    request = context.get("request")
+    return look.CONTRAST.chosen(request) if request else ""
 
 
 @register.simple_tag(takes_context=True)
