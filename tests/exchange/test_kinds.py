@@ -66,3 +66,41 @@ def test_an_item_that_cannot_be_is_refused(changes: dict[str, Any]):
 def test_an_item_about_something_that_is_no_record_is_refused():
     with pytest.raises(BodyInvalidError):
         kinds.references("item", item(about=["the summit"]))
+
+
+PARAGRAPHS = [
+    {"words": {"en": "One"}, "labels": [{"policy": "KOR", "classification": "일반"}]},
+    {"words": {"en": "Two", "ko": "둘"}},
+]
+
+
+def newer(**changes: Any) -> Any:
+    body = {"title": {"en": "Title"}, "paragraphs": PARAGRAPHS, "authentic": "en"} | changes
+    return kinds.read("item", 2, canonical.encode(body))
+
+
+def test_a_paragraph_may_have_a_label_of_its_own():
+    one, two = newer().paragraphs
+    assert [label.classification for label in one.labels] == ["일반"]
+    assert two.labels == ()
+
+
+def test_the_text_of_an_older_item_is_its_only_paragraph():
+    old = item(about=[ONE], date="2024", place="Seoul", illustrative=True)
+    assert [one.words for one in old.paragraphs] == [ITEM["text"]]
+    assert (old.about, old.date, old.place, old.illustrative) == ((ONE,), "2024", "Seoul", True)
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        [],
+        [{"words": {"ko": "글"}}],
+        [{"words": {"en": " "}}],
+        [PARAGRAPHS[1]] * 201,
+        [PARAGRAPHS[0] | {"labels": PARAGRAPHS[0]["labels"] * 2}],
+    ],
+)
+def test_paragraphs_that_cannot_be_are_refused(paragraphs: list[object]):
+    with pytest.raises(BodyInvalidError):
+        newer(paragraphs=paragraphs)

@@ -24,7 +24,7 @@ from comity.core.label import Label
 from comity.core.record import Outline, Version
 from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import Area, Supersession, Text
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import audiences, decisions, following, peers, posts, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.db import Database
@@ -141,7 +141,7 @@ class Player:
     def _body(self, command: oracle.Version) -> Item:
         words = {"en": command.title or command.name}
         about = tuple(self.names.id(ref) for ref in command.refs)
-        return Item(title=words, text=words, authentic="en", about=about)
+        return Item(title=words, paragraphs=(ItemParagraph(words),), authentic="en", about=about)
 
     def _seal(self, outline: Outline, body: msgspec.Struct) -> Version:
         """Seal a record of a peer's."""

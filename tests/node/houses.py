@@ -9,7 +9,7 @@ from comity import data
 from comity.assembly import charter_ceiling, kinds
 from comity.core.label import Label
 from comity.core.terms import Area, Terms, Text
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import feeds, home, peers, publish, receive, settle, wire
 from comity.node.db import Database
 from comity.node.home import Identity, Injected
@@ -91,7 +91,7 @@ def pull(node: Node, source: Node, limit: int = 1000) -> int:
 def item(title: str, about: tuple[str, ...] = ()) -> Item:
     return Item(
         title={"en": title, "ko": title},
-        text={"en": title, "ko": title},
+        paragraphs=(ItemParagraph({"en": title, "ko": title}),),
         authentic="en",
         about=about,
     )

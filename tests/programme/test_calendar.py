@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comity.core.label import Label
 from comity.core.release import RecordClass
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import addresses, audit, posts, publish
 from comity.node.following import Came
 from comity.node.node import Node
@@ -59,7 +59,11 @@ def happen(node: Node, title: str, day: str, until: str = "", **more: object) ->
         marking=Marking(more.pop("labels", (PLAIN,)), more.pop("to", ())),
         body=Item(
             title={"en": title, "ko": f"{title} 회의"},
-            text={"en": "long text, with commas; and more " * 8, "ko": "한국어 본문 " * 30},
+            paragraphs=(
+                ItemParagraph(
+                    {"en": "long text, with commas; and more " * 8, "ko": "한국어 본문 " * 30}
+                ),
+            ),
             authentic="en",
             form="meeting",
             date=day,

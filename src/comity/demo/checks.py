@@ -17,7 +17,7 @@ from comity.core.release import Reader
 from comity.demo import nodes
 from comity.demo.servers import Server
 from comity.demo.types import Demo, ItemData
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import peers, posts, publish
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking
@@ -145,7 +145,7 @@ class Checks:
     def ccdcoe_sees_nothing(self) -> str:
         """Search the database's bytes for the words of what CCDCOE has no right to."""
         hidden = hidden_from(self.demo, "CCDCOE")
-        words = {text for item in hidden for text in (*item.title.values(), *item.text.values())}
+        words = {said for item in hidden for said in item.words}
         self._search("CCDCOE", words)
         given = next(i for i in self.demo.items if i.id == "network-brief")
         found = given.title["ko"].encode() in database_bytes(self.nodes["CCDCOE"])
@@ -158,7 +158,7 @@ class Checks:
             self.demo.text("JPN-NATO"),
             next(i for i in self.demo.items if i.id == "japan-note"),
         )
-        words = {text.code, *text.name.values(), *note.title.values(), *note.text.values()}
+        words = {text.code, *text.name.values(), *note.words}
         self._search("KOR", words)
         _demand(bool(self._plan("NATO").by_code(text.code)), "NATO does not hold it either")
         return "NATO holds it, signed"
@@ -192,7 +192,9 @@ class Checks:
             kind="item",
             subject="CYB",
             marking=Marking((label,), ("NATO",)),
-            body=Item(title=words, text=words, authentic="en", illustrative=True),
+            body=Item(
+                title=words, paragraphs=(ItemParagraph(words),), authentic="en", illustrative=True
+            ),
         )
         return made.header.id
 

@@ -33,7 +33,7 @@ from comity.demo.types import (
     TermsData,
     TextData,
 )
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 
 FILE = "korea_nato.json"
 
@@ -193,11 +193,13 @@ def charter_body(demo: Demo, charter: CharterData) -> Text:
     )
 
 
-def item_body(item: ItemData, ids: dict[str, str]) -> Item:
+def item_body(demo: Demo, item: ItemData, ids: dict[str, str]) -> Item:
     """Return the body of an item; ``ids`` has the record ids of the items it is about."""
     return Item(
         title=item.title,
-        text=item.text,
+        paragraphs=tuple(
+            ItemParagraph(one.words, demo.labelled(one.labels)) for one in item.paragraphs
+        ),
         authentic="en",
         form=item.form,
         date=item.date,

@@ -287,7 +287,7 @@ class Story:
             kind="item",
             subject=item.subject,
             marking=self.marking(item.versions[act.number]),
-            body=data.item_body(item, self.ids),
+            body=data.item_body(self.demo, item, self.ids),
             name=self.ids.get(item.id, ""),
         )
         self.ids[item.id] = made.header.id

@@ -249,6 +249,13 @@ class CharterData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "-".join(("CHARTER", *self.parties))
 
 
+class ItemParagraphData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A paragraph of an item, with the labels of its own."""
+
+    words: Words
+    labels: tuple[str, ...] = ()
+
+
 class ItemData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item with its versions, and what each party gets of it at the end of the story.
 
@@ -271,7 +278,19 @@ class ItemData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: tuple[str, ...] = ()
     agenda: tuple[Words, ...] = ()
     facts: dict[str, Any] = {}
+    more: tuple[ItemParagraphData, ...] = ()
     illustrative: bool = False
+
+    @property
+    def paragraphs(self) -> tuple[ItemParagraphData, ...]:
+        """The text, labelled as the whole, and what comes after it."""
+        return (ItemParagraphData(self.text), *self.more)
+
+    @property
+    def words(self) -> set[str]:
+        """All that it says, in both languages."""
+        said = {*self.title.values()}
+        return said.union(*(one.words.values() for one in self.paragraphs))
 
 
 class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,15 +1,32 @@
 """Kinds of information: the item."""
 
+from itertools import pairwise
 from typing import Annotated
 
 import msgspec
 
+from comity.core.errors import BodyInvalidError
 from comity.core.kinds import Kind
+from comity.core.label import Label
 from comity.core.terms import Words
 from comity.programme.days import Day, check_days
 from comity.programme.words import Language, check_words
 
 Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]{0,31}\Z")]
+Place = Annotated[str, msgspec.Meta(max_length=128)]
+MAX_PARAGRAPHS = 200
+"""More paragraphs than this are several items."""
+
+
+class ItemParagraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A paragraph with the label of its own (portion marking), at most one of each policy.
+
+    Under a policy of which it says nothing it is labelled as the item is. What it says is never
+    above the item's label: the item's is at least the join of its paragraphs'.
+    """
+
+    words: Words
+    labels: tuple[Label, ...] = ()
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,20 +38,61 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     title: Words
+    paragraphs: tuple[ItemParagraph, ...]
+    authentic: Language
+    form: Word = "report"
+    date: Day = ""
+    until: Day = ""
+    place: Place = ""
+    about: tuple[str, ...] = ()
+    illustrative: bool = False
+
+
+class ItemV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item as it was before it had paragraphs: one text."""
+
+    title: Words
     text: Words
     authentic: Language
     form: Word = "report"
     date: Day = ""
     until: Day = ""
-    place: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    place: Place = ""
     about: tuple[str, ...] = ()
     illustrative: bool = False
 
 
+def _upcast(old: ItemV1) -> Item:
+    """Its text is its only paragraph, labelled as the whole."""
+    return Item(
+        title=old.title,
+        paragraphs=(ItemParagraph(old.text),),
+        authentic=old.authentic,
+        form=old.form,
+        date=old.date,
+        until=old.until,
+        place=old.place,
+        about=old.about,
+        illustrative=old.illustrative,
+    )
+
+
 def _check_item(item: Item) -> None:
     check_words("The title", item.title, item.authentic)
-    check_words("The text", item.text, item.authentic)
+    if not 0 < len(item.paragraphs) <= MAX_PARAGRAPHS:
+        raise BodyInvalidError(
+            f"An item has 1 to {MAX_PARAGRAPHS} paragraphs, not {len(item.paragraphs)}."
+        )
+    for number, paragraph in enumerate(item.paragraphs, 1):
+        check_words(f"Paragraph {number}", paragraph.words, item.authentic)
+        policies = [label.policy for label in paragraph.labels]
+        if any(one >= other for one, other in pairwise(policies)):
+            raise BodyInvalidError(
+                f"Paragraph {number}: one label of each policy, in the order of their names."
+            )
     check_days(item.date, item.until)
 
 
-KINDS: tuple[Kind, ...] = (Kind("item", 1, Item, ("about[]",), _check_item),)
+KINDS: tuple[Kind, ...] = (
+    Kind("item", 2, Item, ("about[]",), _check_item, {1: (ItemV1, _upcast)}),
+)

@@ -4,9 +4,10 @@
 anything has changed by class. ``due`` is being taken back, by as many entries as fit a page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from comity.core import closure, release
+from comity.core.terms import RETURN
 from comity.node import rows, settle
 from comity.node.audiences import Audience
 from comity.node.node import Node
@@ -134,6 +135,29 @@ def _verdict(node: Node, peer: str, data: str, clauses: str) -> str | None:
             rows.read_class(data), peer, rows.STRINGS.decode(clauses), known[2]
         )
     return known[1][data, clauses]
+
+
+def would_lose(
+    node: Node, audience: Audience, name: str, cls: release.RecordClass, refs: Collection[str]
+) -> bool:
+    """Whether a peer holds an id that it would have to give back, were its newest such a version.
+
+    ``cls`` and ``refs`` are those of a version that nobody has made yet and that would not be given
+    to the peer: judged as ``_judge`` would, and nothing is written.
+    """
+    peer = audience.reader.party
+    clauses = node.db.value(
+        "SELECT clauses FROM node_given WHERE peer = %s AND name = %s AND state <> 'recalled'",
+        (peer, name),
+    )
+    if clauses is None:
+        return False
+    if release.after_loss(cls, peer, rows.STRINGS.decode(clauses), world(node)) == RETURN:
+        return True
+    targets = set(refs) - {name}
+    away = targets - settle.held(node, audience, targets) - _still_kept(node, peer, targets)
+    kept, _ = _kept(node, peer, audience, _unjudged(node, peer, away))
+    return not away <= kept
 
 
 def _unjudged(node: Node, peer: str, names: set[str]) -> dict[str, str]:

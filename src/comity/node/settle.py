@@ -46,7 +46,7 @@ def take(node: Node, fresh: Sequence[Candidate]) -> None:
     gone = _forget_replaced(node, fresh)
     _judge_kept_again(node, [c.name for c in fresh if c.replaces is not None])
     allowed = decisions.permitted_audiences(node, {c.cls for c in fresh})
-    woken = _waiting_for(node, [c.name for c in fresh])
+    woken = waiting_for(node, [c.name for c in fresh])
     external = _declared(node, {c.name for c in fresh if c.replaces is None})
     gains: list[tuple[Audience, list[Candidate]]] = []
     for audience in audiences(node):
@@ -93,7 +93,7 @@ def _delete(node: Node, table: str, pks: Sequence[int], audience: Audience | Non
             node.db.execute(sql + " AND audience_id = %s", [*chunk, audience.id])
 
 
-def _waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
+def waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
     """Return by audience the waiting versions that refer to one of ``names``."""
     found: dict[int, list[int]] = {}
     for audience, record in node.db.rows_in(
@@ -117,10 +117,7 @@ def gain(
     """
     if not woken and not any(c.refs for c in passing.values()):
         return list(passing.values())
-    candidates = _with_waiting(node, audience, passing, woken)
-    targets = {t for c in candidates.values() for t in c.refs if t not in candidates}
-    there = held(node, audience, targets)
-    closed = closure.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
+    candidates, closed = closing(node, audience, passing, woken)
     released = [candidates[name] for name in closed.released]
     _delete(node, "node_waiting", [c.pk for c in candidates.values()], audience)
     node.db.insert(
@@ -131,6 +128,16 @@ def gain(
     return released
 
 
+def closing(
+    node: Node, audience: Audience, passing: dict[str, Candidate], woken: Sequence[int]
+) -> tuple[dict[str, Candidate], closure.Closed]:
+    """Close ``passing`` and what waits for it over what an audience has; nothing is written."""
+    candidates = _with_waiting(node, audience, passing, woken)
+    targets = {t for c in candidates.values() for t in c.refs if t not in candidates}
+    there = held(node, audience, targets)
+    return candidates, closure.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
+
+
 def _with_waiting(
     node: Node, audience: Audience, passing: dict[str, Candidate], woken: Sequence[int]
 ) -> dict[str, Candidate]:
@@ -139,7 +146,7 @@ def _with_waiting(
     while fresh:
         found = [c for c in load(node, fresh) if c.name not in candidates]
         candidates.update((c.name, c) for c in found)
-        fresh = _waiting_for(node, [c.name for c in found]).get(audience.id, []) if found else []
+        fresh = waiting_for(node, [c.name for c in found]).get(audience.id, []) if found else []
     return candidates
 
 
@@ -388,7 +395,7 @@ def _move(node: Node, audience: Audience, pks: list[int], *, gaining: bool) -> N
     candidates = load(node, pks)
     if gaining:
         passing = {c.name: c for c in candidates}
-        woken = _waiting_for(node, passing).get(audience.id, [])
+        woken = waiting_for(node, passing).get(audience.id, [])
         insert_released(node, [(audience, gain(node, audience, passing, woken))])
         return
     _delete(node, "node_released", pks, audience)
@@ -398,7 +405,7 @@ def _move(node: Node, audience: Audience, pks: list[int], *, gaining: bool) -> N
 
 def wake(node: Node, name: str) -> None:
     """Try again what waits for an id that was declared external."""
-    waiting = _waiting_for(node, [name])
+    waiting = waiting_for(node, [name])
     for audience in audiences(node):
         woken = waiting.get(audience.id, [])
         if woken:
