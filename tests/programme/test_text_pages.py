@@ -1,14 +1,11 @@
 """The pages of texts: documents, negotiation, drafts, tabling, as a browser asks for them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from django.db import connections
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comity.core.terms import Part
@@ -16,42 +13,15 @@ from comity.node import drafts
 from comity.node.node import Node
 from comity.node.publish import NODE, Marking
 from comity.programme import domain, queries
-from comity.programme.drafting import sheet as sheets
 from tests.node.houses import PLAIN
-from tests.programme.table import Table, make_table, seat, text
-from tests.web.filled import filled
-from tests.web.pages import Seen, read
+from tests.programme.table import Table, seat, text
+from tests.programme.writing import begin, client, held, opened, page, seated, typed, write
+from tests.web.pages import read
 
 
 @pytest.fixture
-def table(databases: tuple[str, ...], tmp_path: Path) -> Iterator[Table]:
-    made = make_table(tmp_path)
-    for node in (made.kor, made.nato):
-        node.demo = True
-        seat(node, "officer", "table", "sign")
-        seat(node, "reader")
-    return made
-
-
-def client(node: Node, post: str = "officer") -> Client:
-    found = Client(SERVER_NAME="localhost", **{"comity.node": node})
-    if post:
-        found.post("/enter", {"post": f"{node.party}/{post}"})
-    return found
-
-
-def page(answer: Any) -> Seen:
-    seen = read(answer.content.decode())
-    assert seen.misplaced == []
-    ids = seen.all("id")
-    assert len(ids) == len(set(ids))
-    return seen
-
-
-def opened(node: Node, place: str, post: str = "officer") -> Seen:
-    answer = client(node, post).get(place)
-    assert answer.status_code == 200, place
-    return page(answer)
+def table(databases: tuple[str, ...], tmp_path: Path) -> Table:
+    return seated(tmp_path)
 
 
 def test_the_document_shows_the_whole_text_with_its_four_dates(table: Table):
@@ -177,25 +147,6 @@ def test_two_versions_are_compared_and_two_programmes_through_their_areas(table:
 
 
 # Drafts
-
-
-def begin(node: Node, way: str = "template") -> int:
-    answer = client(node).post("/drafts/begin", {"from": way})
-    return int(answer["Location"].rpartition("/")[2])
-
-
-def typed(node: Node, draft: int, **more: str) -> dict[str, Any]:
-    """What a browser would send of a draft's page, with some fields typed over."""
-    html = client(node).get(f"/drafts/{draft}").content.decode()
-    return filled(html, "draft") | more
-
-
-def held(node: Node, draft: int) -> sheets.Sheet:
-    return sheets.load(drafts.get(node=node, post="officer", draft=draft).body)
-
-
-def write(node: Node, draft: int, **more: str) -> Any:
-    return client(node).post(f"/drafts/{draft}", typed(node, draft, **more))
 
 
 def test_a_draft_is_private_to_its_post(table: Table):

@@ -143,9 +143,18 @@ class LabelUnmappedError(ComityError):
 
 
 class MapInvalidError(ComityError):
-    """A label map that is not monotone or that weakens; the failing pair is named."""
+    """A label map that is not monotone or that weakens; the failing pair is named.
+
+    ``fault`` is a code for what is wrong and ``names`` what it is wrong with, for whoever says it
+    in another language.
+    """
 
     hint = "Change the named pair so that translating there and back never goes down."
+
+    def __init__(self, said: str, fault: str = "", **names: str) -> None:
+        """See the class."""
+        super().__init__(said)
+        self.fault, self.names = fault, names
 
 
 class TextInvalidError(ComityError):

@@ -41,7 +41,9 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def check(self, source: Policy, target: Policy) -> None:
         """Raise MapInvalidError, naming the pair, or LabelInvalidError for a name no policy has."""
         if self.source == self.target:
-            raise MapInvalidError(f"The map leads from {self.source} to itself.")
+            raise MapInvalidError(
+                f"The map leads from {self.source} to itself.", "itself", name=self.source
+            )
         levels, others = _levels(source), _levels(target)
         there, back = self.classes_there, self.classes_back
         _check_known(there, levels, others, self.source, self.target)
@@ -129,9 +131,14 @@ def _check_known(
 ) -> None:
     for name, to_name in there.items():
         if name not in levels:
-            raise MapInvalidError(f"The map names {source} “{name}”, which does not exist.")
+            raise _unknown(source, name)
         if to_name not in others:
-            raise MapInvalidError(f"The map names {target} “{to_name}”, which does not exist.")
+            raise _unknown(target, to_name)
+
+
+def _unknown(policy: str, name: str) -> MapInvalidError:
+    said = f"The map names {policy} “{name}”, which does not exist."
+    return MapInvalidError(said, "unknown", policy=policy, name=name)
 
 
 def _check_monotone(
@@ -140,7 +147,12 @@ def _check_monotone(
     for a, b in _ordered_pairs(there, levels):
         if others[there[a]] > others[there[b]]:
             raise MapInvalidError(
-                f"Not monotone: {a} is below {b}, but {there[a]} is above {there[b]}."
+                f"Not monotone: {a} is below {b}, but {there[a]} is above {there[b]}.",
+                "order",
+                low=a,
+                high=b,
+                to_low=there[a],
+                to_high=there[b],
             )
 
 
@@ -162,12 +174,21 @@ def _check_lagois(
         again = back[to_name]
         if levels[name] > levels[again]:
             raise MapInvalidError(
-                f"The map weakens: {name} becomes {to_name}, and {to_name} comes back as {again}."
+                f"The map weakens: {name} becomes {to_name}, and {to_name} comes back as {again}.",
+                "weakens",
+                name=name,
+                to=to_name,
+                again=again,
             )
         if again in there and there[again] != to_name:
             raise MapInvalidError(
                 f"Not stable: {name} becomes {to_name}, comes back as {again}, "
-                f"and that becomes {there[again]}."
+                f"and that becomes {there[again]}.",
+                "unstable",
+                name=name,
+                to=to_name,
+                again=again,
+                then=there[again],
             )
 
 
@@ -183,13 +204,20 @@ def _check_values(
         if source.type_of(tag) != target.type_of(to_tag):
             raise MapInvalidError(
                 f"{source.id} {tag} is {source.type_of(tag)}, "
-                f"but {target.id} {to_tag} is {target.type_of(to_tag)}."
+                f"but {target.id} {to_tag} is {target.type_of(to_tag)}.",
+                "types",
+                name=f"{source.id} {tag}",
+                to=f"{target.id} {to_tag}",
             )
         again = back.get((to_tag, to_value), (tag, value))
         if again != (tag, value):
             raise MapInvalidError(
                 f"The map weakens: {tag} “{value}” becomes {to_tag} “{to_value}”, "
-                f"which comes back as {again[0]} “{again[1]}”."
+                f"which comes back as {again[0]} “{again[1]}”.",
+                "value-weakens",
+                name=f"{tag} {value}",
+                to=f"{to_tag} {to_value}",
+                again=f"{again[0]} {again[1]}",
             )
 
 
@@ -197,7 +225,8 @@ def _check_once(values: Iterable[tuple[str, str, str, str]]) -> None:
     seen: set[TagValue] = set()
     for tag, value, _, _ in values:
         if (tag, value) in seen:
-            raise MapInvalidError(f"The map names {tag} “{value}” twice.")
+            said = f"The map names {tag} “{value}” twice."
+            raise MapInvalidError(said, "twice", name=f"{tag} {value}")
         seen.add((tag, value))
 
 
@@ -213,13 +242,21 @@ def _check_permissive(
         for to_tag in sorted({to_tag for to_tag, _ in tos}):
             if origin.setdefault(to_tag, tag) != tag:
                 raise MapInvalidError(
-                    f"The map weakens: {origin[to_tag]} and {tag} both become {to_tag}."
+                    f"The map weakens: {origin[to_tag]} and {tag} both become {to_tag}.",
+                    "merged",
+                    name=origin[to_tag],
+                    other=tag,
+                    to=to_tag,
                 )
         if len({to_tag for to_tag, _ in tos}) > 1:
-            raise MapInvalidError(f"Not monotone: {tag} becomes parts of several tags.")
+            said = f"Not monotone: {tag} becomes parts of several tags."
+            raise MapInvalidError(said, "parted", name=tag)
         lost = sorted(to for to in tos if to not in back)
         if lost and len(lost) < len(tos):
             raise MapInvalidError(
                 f"Not stable: of what {tag} becomes, "
-                f"{lost[0][0]} “{lost[0][1]}” does not come back."
+                f"{lost[0][0]} “{lost[0][1]}” does not come back.",
+                "lost",
+                name=tag,
+                to=f"{lost[0][0]} {lost[0][1]}",
             )

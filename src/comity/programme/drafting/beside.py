@@ -69,6 +69,13 @@ def _terms_of(sheet: Sheet) -> Iterator[tuple[str, str, str, str]]:
         parts = (terms.sender, terms.receiver, " ".join(terms.areas), terms.subjects,
                  " ".join(terms.kinds), ceiling, terms.onward, terms.after)  # fmt: skip
         yield f"clause {at}", terms.clause, "", " · ".join(part for part in parts if part)
+    for at, one in enumerate(sheet.maps):
+        pairs = [f"{a} → {b}" for a, b in one.classes_there.items()]
+        pairs += [f"{a} ← {b}" for b, a in one.classes_back.items()]
+        pairs += [f"{a} → {b}" for _, a, _, b in one.values_there]
+        pairs += [f"{a} ← {b}" for _, b, _, a in one.values_back]
+        said = [", ".join(one.between), f"{one.source} ↔ {one.target}", *pairs]
+        yield f"labels {at}", "labels", "", " · ".join(said)
     if sheet.supersedes is not None:
         bare = Sheet(old_areas=sheet.old_areas, old_subjects=sheet.old_subjects)
         yield "map", "map", "", dump(bare)

@@ -8,7 +8,7 @@ from comity.node.drafts import Draft, NoSuchDraftError
 from comity.programme import queries
 from comity.programme.drafting import problems
 from comity.programme.drafting import sheet as sheets
-from comity.programme.drafting.sheet import Sheet
+from comity.programme.drafting.sheet import Sheet, SheetMap
 from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.web.access import Access
@@ -64,7 +64,8 @@ def choose_old(plan: Plan, sheet: Sheet, party: str, name: str) -> None:
     codes = {area.code for area in sheet.areas}
     sheet.supersedes = old.pointer
     sheet.old_areas = {one.code: [one.code] for one in old.text.areas if one.code in codes}
-    sheet.maps, sheet.shared = sheet.maps or old.text.maps, sheet.shared or old.text.shared
+    sheet.maps = sheet.maps or [SheetMap.of(one) for one in old.text.maps]
+    sheet.shared = sheet.shared or old.text.shared
 
 
 def old_of(plan: Plan, sheet: Sheet) -> Status | None:

@@ -10,6 +10,7 @@ from comity.programme.drafting.sheet import (
     MAX_PARAGRAPHS,
     Sheet,
     SheetArea,
+    SheetMap,
     SheetParagraph,
     SheetPart,
     SheetTerms,
@@ -129,6 +130,15 @@ def _add(rows: str, make: Callable[[], object], anchor: str) -> Callable[[Sheet,
     return add
 
 
+def _add_map(sheet: Sheet, _: int) -> str:
+    """Add a label map, between the parties where there are two."""
+    if len(sheet.maps) >= MAX_ROWS:
+        return ""
+    first, second = sheet.parties if len(sheet.parties) == len(SheetMap().between) else ("", "")
+    sheet.maps.append(SheetMap((first, second)))
+    return f"map-{len(sheet.maps) - 1}"
+
+
 def _remove(rows: str, anchor: str) -> Callable[[Sheet, int], str]:
     def remove(sheet: Sheet, at: int) -> str:
         of: list[object] = getattr(sheet, rows)
@@ -151,6 +161,8 @@ ACTS: dict[str, Callable[[Sheet, int], str]] = {
     "remove-part": _remove("parts", "parts"),
     "add-area": _add("areas", SheetArea, "area"),
     "remove-area": _remove("areas", "areas"),
+    "add-map": _add_map,
+    "remove-map": _remove("maps", "maps"),
     "add-clause": _add("terms", SheetTerms, "clause"),
     "remove-clause": _remove("terms", "terms"),
 }

@@ -11,7 +11,7 @@ from comity.core.label import Policy
 from comity.core.terms import CHARTER_KINDS, PUBLIC, Text
 from comity.node.drafts import Draft
 from comity.programme import queries
-from comity.programme.drafting import problems
+from comity.programme.drafting import maps, problems
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.desk import known_parties, labels, old_of, rules, supersedable
 from comity.programme.drafting.parse import FORMS
@@ -89,6 +89,9 @@ def writing_page(
         "old": old,
         "supersedable": _supersedable(plan, here, old),
         "old_areas": _old_areas(text, sheet),
+        "maps": maps.shown(sheet, here.node.policies),
+        "policies": list(here.node.policies),
+        "shareable": sorted({*sheet.shared, *(policy.id for policy in here.node.policies)}),
         "lost": sorted({*problems.old_only(sheet, text), *sheet.old_subjects}),
         "missing": missing,
         "open_areas": len(sheet.areas) <= OPEN_AREAS or any(p.startswith("area-") for p in places),

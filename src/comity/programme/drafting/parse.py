@@ -1,7 +1,7 @@
 """From what a browser sent back to the sheet: every field as it was typed, right or wrong.
 
-Rows are numbered as they stand on the page: ``paragraph.3.en``. What the page does not show (label
-maps, other languages) stays as the draft has it.
+Rows are numbered as they stand on the page: ``paragraph.3.en``. What the page does not show (other
+languages) stays as the draft has it.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from comity.programme.drafting.sheet import (
     MAX_PARAGRAPHS,
     Sheet,
     SheetArea,
+    SheetMap,
     SheetParagraph,
     SheetPart,
     SheetTerms,
@@ -53,6 +54,10 @@ def sheet(sent: QueryDict, base: Sheet) -> Sheet:
     ]
     _tell_apart(made.paragraphs)
     made.terms = [_terms(sent, row) for row in _rows(sent, "clause", MAX_ROWS)]
+    if "map.count" in sent:
+        made.maps = [_label_map(sent, row) for row in _rows(sent, "map", MAX_ROWS)]
+    if "shared.shown" in sent:
+        made.shared = tuple(_chosen(sent, "shared"))
     if base.supersedes is not None:
         made.old_areas, made.old_subjects = _map(sent)
     return made
@@ -151,6 +156,35 @@ def _ceiling(sent: QueryDict, row: str) -> dict[str, Label]:
             values.setdefault(tag, []).append(value)
         found[policy] = Label.of(policy, classification, values)
     return found
+
+
+def _label_map(sent: QueryDict, row: str) -> SheetMap:
+    return SheetMap(
+        (_line(sent, f"{row}.first"), _line(sent, f"{row}.second")),
+        _line(sent, f"{row}.source"),
+        _line(sent, f"{row}.target"),
+        _becomes(sent, f"{row}.classes_there."),
+        _becomes(sent, f"{row}.classes_back."),
+        _values(sent, f"{row}.values_there."),
+        _values(sent, f"{row}.values_back."),
+    )
+
+
+def _becomes(sent: QueryDict, head: str) -> dict[str, str]:
+    """Return what each name becomes: the fields that begin so, where something is chosen."""
+    named = (
+        (name.removeprefix(head), sent.get(name, "")) for name in sent if name.startswith(head)
+    )
+    return {name: to for name, to in named if to}
+
+
+def _values(sent: QueryDict, head: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return which value of a category becomes which, each written as ``Source=HUMINT``."""
+    pairs = (
+        (*name.partition("=")[::2], *to.partition("=")[::2])
+        for name, to in _becomes(sent, head).items()
+    )
+    return tuple(pairs)
 
 
 def _map(sent: QueryDict) -> tuple[dict[str, list[str]], dict[str, str]]:

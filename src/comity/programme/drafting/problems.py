@@ -15,6 +15,7 @@ from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
 from comity.core.label import Policies
 from comity.core.terms import Text
+from comity.programme.drafting import maps
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.sheet import Sheet, SheetArea, SheetPart
 from comity.web.words import word
@@ -41,6 +42,7 @@ class Rules:
 def problems(sheet: Sheet, rules: Rules) -> list[Problem]:
     """Return all that is wrong, in the order of the page; empty: it can be tabled."""
     found = [*_head(sheet, rules), *_rows(sheet), *_paragraphs(sheet), *_clauses(sheet)]
+    found += [Problem(f"map-{at}", said) for at, said in maps.faults(sheet, rules.policies)]
     if found:
         return [*found, *_map(sheet, rules.old)]
     try:

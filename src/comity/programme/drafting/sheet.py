@@ -62,6 +62,27 @@ class SheetTerms(msgspec.Struct, omit_defaults=True):
     after: str = "return"
 
 
+class SheetMap(msgspec.Struct, omit_defaults=True):
+    """A label map as typed, with the fields of ``core.labelmap.LabelMap``."""
+
+    between: tuple[str, str] = ("", "")
+    source: str = ""
+    target: str = ""
+    classes_there: dict[str, str] = {}
+    classes_back: dict[str, str] = {}
+    values_there: tuple[tuple[str, str, str, str], ...] = ()
+    values_back: tuple[tuple[str, str, str, str], ...] = ()
+
+    @classmethod
+    def of(cls, made: LabelMap) -> "SheetMap":
+        """Return the map of a text as it would be typed."""
+        return cls(**msgspec.structs.asdict(made))
+
+    def made(self) -> LabelMap:
+        """Return it as a map; nothing of it is checked."""
+        return LabelMap(**msgspec.structs.asdict(self))
+
+
 class Sheet(msgspec.Struct, omit_defaults=True):
     """The whole. Dates are kept as typed, in UTC: ``2027-07-09`` or ``2027-07-09T09:30``.
 
@@ -85,7 +106,7 @@ class Sheet(msgspec.Struct, omit_defaults=True):
     old_areas: dict[str, list[str]] = {}
     old_subjects: dict[str, str] = {}
     replaces: str = ""
-    maps: tuple[LabelMap, ...] = ()
+    maps: list[SheetMap] = []
     shared: tuple[str, ...] = ()
     illustrative: bool = False
     model: str = ""
@@ -138,7 +159,7 @@ def of_text(text: Text) -> Sheet:
         old_areas={a: list(b) for a, b in supersedes.areas.items()} if supersedes else {},
         old_subjects=dict(supersedes.subjects) if supersedes else {},
         replaces=text.replaces,
-        maps=text.maps,
+        maps=[SheetMap.of(one) for one in text.maps],
         shared=text.shared,
         illustrative=text.illustrative,
     )
@@ -178,7 +199,7 @@ def to_text(sheet: Sheet) -> Text:
         terms=tuple(_terms(terms) for terms in sheet.terms),
         adopted=instant(sheet.adopted),
         areas=tuple(_area(area) for area in sheet.areas),
-        maps=sheet.maps,
+        maps=tuple(one.made() for one in sheet.maps),
         shared=sheet.shared,
         supersedes=supersedes,
         replaces=sheet.replaces,

@@ -12,7 +12,6 @@ import msgspec
 
 from comity.core import wording
 from comity.core.label import Label
-from comity.core.labelmap import LabelMap
 from comity.core.record import Pointer
 from comity.core.terms import Words
 from comity.programme.drafting import word_shape as shape
@@ -20,6 +19,7 @@ from comity.programme.drafting.sheet import (
     MAX_PARAGRAPHS,
     Sheet,
     SheetArea,
+    SheetMap,
     SheetParagraph,
     SheetPart,
     SheetTerms,
@@ -305,8 +305,8 @@ def _maps(found: Read, rows: Sequence[Cells]) -> None:
     for between, source, target, part, a, b in rows:
         if part in shape.MAP_PARTS:
             maps.setdefault((between, source, target), {}).setdefault(part, []).append((a, b))
-    found.sheet.maps = tuple(
-        LabelMap(
+    found.sheet.maps = [
+        SheetMap(
             _pair_of(between),
             source,
             target,
@@ -317,7 +317,7 @@ def _maps(found: Read, rows: Sequence[Cells]) -> None:
         )
         for (between, source, target), of in maps.items()
         if len(codes(between)) == len(_PAIR)
-    )
+    ]
 
 
 def _pair_of(between: str) -> tuple[str, str]:

@@ -22,12 +22,11 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocParagraph
 
 from comity.core.label import Label
-from comity.core.labelmap import LabelMap
 from comity.core.record import Instant
 from comity.core.terms import Words
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting import word_shape as shape
-from comity.programme.drafting.sheet import Sheet, SheetParagraph, SheetTerms
+from comity.programme.drafting.sheet import Sheet, SheetMap, SheetParagraph, SheetTerms
 
 _UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold."""
@@ -221,7 +220,7 @@ def _old(document: Doc, sheet: Sheet) -> None:
         _table(document, "old-subjects", [list(pair) for pair in sheet.old_subjects.items()])
 
 
-def _maps(document: Doc, maps: Iterable[LabelMap]) -> None:
+def _maps(document: Doc, maps: Iterable[SheetMap]) -> None:
     rows = []
     for one in maps:
         for part in shape.MAP_PARTS:
