@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import include, path
 
+from comity.node import posts
 from comity.web.access import access
+from comity.web.accounts import remembered
 from tests.accounts.house import DESK, SIGNATORY, House
 
 MINUTE = 60_000
@@ -112,3 +115,52 @@ def test_a_demonstration_has_no_end_of_sessions(house: House):
     house.time.move(24 * 60 * MINUTE)
     browser.post("/writing", FORM)
     assert len(DONE) == 1
+
+
+def test_a_form_sent_after_signing_out_in_another_window_is_kept_and_sent_after_all(house: House):
+    officer = house.person("officer-1", DESK)
+    officer.browser.get("/writing")
+    officer.browser.post("/sign-out")
+    answer = officer.browser.post("/writing", FORM)
+    assert answer["Location"].startswith("/sign-in")
+    assert "no longer signed in" in officer.browser.get("/sign-in").content.decode()
+    assert officer.sign_in(officer.browser)["Location"] == "/resume"
+    officer.browser.post("/resume")
+    assert [("desk", FORM["words"])] == DONE
+
+
+def test_a_form_sent_without_its_session_is_kept_for_nobody_else(house: House):
+    officer, other = house.person("officer-1", DESK), house.person("officer-2", DESK)
+    officer.browser.get("/writing")
+    del officer.browser.cookies[settings.SESSION_COOKIE_NAME]
+    assert officer.browser.post("/writing", FORM).status_code == 302
+    assert other.sign_in(officer.browser)["Location"] == "/"
+    assert officer.browser.get("/resume").status_code == 404
+    assert DONE == []
+
+
+def test_of_whoever_never_signed_in_nothing_is_kept(house: House):
+    browser = house.browser()
+    browser.cookies[remembered.COOKIE] = "1 :guessed"
+    assert browser.post("/writing", FORM).content == b"page"
+    assert settings.SESSION_COOKIE_NAME not in browser.cookies
+
+
+def test_in_a_demonstration_what_was_sent_too_late_waits_for_the_same_post(house: House):
+    house.node.demo = True
+    posts.set_post(node=house.node, post=DESK)
+    posts.set_post(node=house.node, post=SIGNATORY)
+    browser = house.browser()
+    browser.post("/enter", {"post": "KOR/desk"})
+    browser.get("/writing")
+    browser.post("/leave")
+    assert browser.post("/writing", FORM)["Location"] == "/"
+    assert "enter the same post again" in browser.get("/").content.decode()
+    assert browser.post("/enter", {"post": "KOR/desk"})["Location"] == "/resume"
+    assert "제1조" in browser.get("/resume").content.decode()
+    assert browser.post("/resume").content == b"page"
+    assert [("desk", FORM["words"])] == DONE
+    browser.post("/leave")
+    browser.post("/writing", FORM)
+    assert browser.post("/enter", {"post": "KOR/signatory"})["Location"] == "/today"
+    assert browser.get("/resume").status_code == 404

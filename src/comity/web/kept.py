@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 
+ENDED = "ended"
+"""Where a session has the form that was sent too late: for which person or post, and the form."""
 LARGEST = 2_000_000
 """How much of a form is kept (characters, as it is sent)."""
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field

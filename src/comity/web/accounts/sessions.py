@@ -1,7 +1,8 @@
 """A session: begun by signing in, ended by leaving or by time, and what was typed is kept.
 
-A session that was not used for COMITY_IDLE_MINUTES is over. A form that is sent then is kept in
-what is left of it, and sent again once the same person has signed in again.
+A session that was not used for COMITY_IDLE_MINUTES is over. A form that is sent then, or when the
+session is gone altogether, is kept in what is left of it or in a new one, and sent again once the
+same person has signed in again; in a demonstration, once the same post is entered again.
 """
 
 from collections.abc import Callable
@@ -18,10 +19,17 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from comity.core.record import Instant
 from comity.node.people.models import Person
 from comity.web import kept
-from comity.web.access import POST
+from comity.web.access import POST, node_of, offers_posts
+from comity.web.accounts import remembered
 from comity.web.entering import LANDING
+from comity.web.notices import notice
 
-SEEN, SIGNED_IN, ENDED = "seen", "signed in", "ended"
+SEEN, SIGNED_IN, ENDED = "seen", "signed in", kept.ENDED
+FREE = (
+    *("/sign-in", "/sign-out", "/invited", "/resume", "/confirm/no"),
+    *("/enter", "/leave", "/tour"),  # of a demonstration
+)
+"""Where forms are sent without a session: nothing of them is kept."""
 GRANULE = 60_000
 """How exactly a session knows when it was used (ms): a write for each page were too much."""
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -60,8 +68,10 @@ def onward(request: HttpRequest, person: Person, asked: str) -> str:
 
 def ended_form(request: HttpRequest) -> kept.Form | None:
     """Return the form that was sent when the session was over, to the person who sent it."""
-    ended = request.session.get(ENDED) or {}
-    mine = ended.get("person") == request.session.get(SESSION_KEY)
+    ended, session = request.session.get(ENDED) or {}, request.session
+    mine = ended.get("person") == session.get(SESSION_KEY, "")
+    if mine and not ended["person"]:
+        mine = ended.get("post") == session.get(POST)
     return kept.read(ended.get("form")) if mine else None
 
 
@@ -74,18 +84,23 @@ def ends_when_idle(answer: Answer) -> Answer:
     """End a session that was not used for long; stands after the one that knows the person."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return answer(request)
         session, now = request.session, _now(request)
         if SESSION_KEY not in session:
-            return _again(request) if _lost(request) else answer(request)
+            return _again(request) if _lost(request) else _remembered(request, answer)
         if now - session.get(SEEN, 0) >= settings.COMITY_IDLE_MINUTES * 60_000:
             return _end(request)
         if now - session[SEEN] >= GRANULE:
             session[SEEN] = now
-        return answer(request)
+        return _remembered(request, answer)
 
     return handle
+
+
+def _remembered(request: HttpRequest, answer: Answer) -> HttpResponse:
+    response = answer(request)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        remembered.remember(request, response)
+    return response
 
 
 def _end(request: HttpRequest) -> HttpResponse:
@@ -102,8 +117,15 @@ def _end(request: HttpRequest) -> HttpResponse:
 
 def _lost(request: HttpRequest) -> bool:
     """Whether a form is sent by somebody whose session is over, from a page that was left open."""
-    free = ("/sign-in", "/enter", "/leave", "/invited")
-    return request.method == "POST" and ENDED in request.session and request.path not in free
+    if request.method != "POST" or request.path in FREE or POST in request.session:
+        return False
+    if ENDED in request.session:
+        return True
+    was = remembered.who(request)
+    if was is None or not (was.person or offers_posts(request, node_of(request))):
+        return False
+    request.session[ENDED] = {"person": was.person, "post": was.post, "gone": True}
+    return True
 
 
 def _again(request: HttpRequest) -> HttpResponse:
@@ -114,6 +136,10 @@ def _again(request: HttpRequest) -> HttpResponse:
             request.session[ENDED] = {**held, "form": kept.form_of(request)}
     if not page:  # a script asks, and could not show a page to sign in on
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Comity"})
+    ended = request.session.get(ENDED) or {}
+    if ended and not ended["person"]:  # in a demonstration: the first page has the posts
+        notice(request, "sign-in.gone.demo", "wait")
+        return HttpResponseRedirect("/")
     back = request.get_full_path() if request.method == "GET" else "/"
     return HttpResponseRedirect(f"/sign-in?{urlencode({'next': back})}")
 

@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         next=asked,
         name=request.POST.get("name", ""),
         options=passkeys.to_use(request),
-        ended=sessions.ENDED in request.session,
+        ended=request.session.get(sessions.ENDED),
         minutes=settings.COMITY_IDLE_MINUTES,
         provider=provider(),
     )
