@@ -17,7 +17,7 @@ from comity.core.record import Outline, Version
 from comity.core.release import Reader
 from comity.core.sealing import Signer
 from comity.core.terms import Area, Terms, Text
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import audiences, decisions, settle, store
 from comity.node.keys import Ed25519Signer
 from comity.node.node import Node
@@ -108,7 +108,7 @@ def item(n: int, about: tuple[str, ...] = ()) -> Item:
     """Return an item whose canonical body has about 500 bytes."""
     return Item(
         title={"en": f"Report {n:07}", "ko": f"보고 {n:07}"},
-        text={"en": ENGLISH, "ko": KOREAN},
+        paragraphs=(ItemParagraph({"en": ENGLISH, "ko": KOREAN}),),
         authentic="ko",
         form="report",
         date=f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}",

@@ -22,10 +22,10 @@ from comity.node.posts import Post
 from comity.node.publish import NODE, Marking
 from comity.node.visible import visible_to
 from comity.programme.calendar import ical
-from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.dates import Dates
 from comity.programme.calendar.month import read_month, sheet
-from comity.programme.calendar.occasions import Occasion
+from comity.programme.calendar.occasions import Occasion, Only
 from tests.node.houses import PLAIN, House, agree, label, make_house, meet
 from tests.programme.test_first_page import browse
 

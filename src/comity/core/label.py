@@ -247,9 +247,9 @@ class Policies:
 
     def join(self, groups: Iterable[tuple[Label, ...]]) -> tuple[Label, ...]:
         """Join the labels of several records policy by policy: the floor of what holds them all."""
-        by_policy: dict[str, list[Label]] = {}
-        for label in chain.from_iterable(groups):
-            by_policy.setdefault(label.policy, []).append(label)
+        by_policy: dict[str, dict[Label, None]] = {}
+        for label in chain.from_iterable(groups):  # each once: many records have few labels
+            by_policy.setdefault(label.policy, {})[label] = None
         return tuple(
             reduce(self.get(policy).join, labels) for policy, labels in sorted(by_policy.items())
         )

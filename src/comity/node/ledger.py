@@ -94,16 +94,17 @@ def withheld(node: Node, names: Iterable[str], limit: int) -> list[Held]:
         "JOIN node_classdecision d ON d.cls_id = r.cls_id "
         "JOIN node_audience a ON a.id = d.audience_id AND a.sort = 'peer' "
         "LEFT JOIN node_waiting w ON w.record_id = r.id AND w.audience_id = a.id "
-        "WHERE r.newest AND r.name IN (%in)",
+        "WHERE r.newest AND r.name IN (%in) AND (d.permitted AND w.missing <> '' "
+        "OR NOT d.permitted AND d.reason NOT IN (%s, %s))",
         names,
+        after=(NOT_NAMED, OWN),
     )
-    held = []
-    for _, name, party, reason, detail, permitted, missing in sorted(found, reverse=True):
-        if permitted and missing:
-            held.append(Held(party, name, WAITS, missing))
-        elif not permitted and reason not in (NOT_NAMED, OWN):
-            held.append(Held(party, name, reason, detail))
-    return held[:limit]
+    return [
+        Held(party, name, *((WAITS, missing) if permitted else (reason, detail)))
+        for _, name, party, reason, detail, permitted, missing in sorted(found, reverse=True)[
+            :limit
+        ]
+    ]
 
 
 def peers(node: Node) -> list[rows.Row]:

@@ -12,6 +12,7 @@ from comity.node.following import Came, Topic
 from comity.node.node import Node
 from comity.node.world import Held
 from comity.programme.life import KINDS
+from comity.programme.standing import Lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Texts:
         self._spoken: dict[str, dict[int, Spoken]] = defaultdict(dict)
         self._kind_of: dict[int, str] = {}
         self._in_order: dict[str, tuple[Held, ...]] = {}
+        self._lives: Lives | None = None
 
     def come(self, came: Came, cls: RecordClass) -> None:
         """Take a version in."""
@@ -39,16 +41,27 @@ class Texts:
             return
         self._spoken[cls.kind][came.record] = Spoken(Held(version, came.received_at), came.cls)
         self._kind_of[came.record] = cls.kind
-        self._in_order.pop(cls.kind, None)
+        self._changed(cls.kind)
 
     def go(self, record: int) -> None:
         """Take a version out."""
         kind = self._kind_of.pop(record, None)
         if kind is not None:
             del self._spoken[kind][record]
-            self._in_order.pop(kind, None)
+            self._changed(kind)
 
-    def records(self) -> dict[str, tuple[Held, ...]]:
+    def _changed(self, kind: str) -> None:
+        """Let go of all that was made of the records as they were."""
+        self._in_order.pop(kind, None)
+        self._lives = None
+
+    def lives(self) -> Lives:
+        """Return the records, and where the texts among them stand."""
+        if self._lives is None:
+            self._lives = Lives(self._records())
+        return self._lives
+
+    def _records(self) -> dict[str, tuple[Held, ...]]:
         """Return the records by kind, oldest first."""
         for kind, spoken in self._spoken.items():
             if kind not in self._in_order:

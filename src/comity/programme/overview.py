@@ -150,7 +150,7 @@ class Overview:
             return Counter(plan.area_of(one) for one in plan.activities.values())
 
     def _events(self) -> list[first.Event]:
-        areas = self._areas_of_subjects()
+        areas = self._plan.standing.once(_areas_of_subjects)
         dated = [
             seen for seen in self._items if seen.version.body is not None and seen.version.body.date
         ]
@@ -168,17 +168,6 @@ class Overview:
             for seen in dated
         ]
         return sorted(events, key=lambda event: event.at)
-
-    def _areas_of_subjects(self) -> dict[tuple[str, str], list[_Home]]:
-        """Which areas a party's subject belongs to, those of the newest text first."""
-        found: dict[tuple[str, str], list[_Home]] = defaultdict(list)
-        for one in sorted(self._plan.statuses, key=lambda one: -one.text.starts):
-            for area in one.text.areas:
-                for party, codes in area.subjects.items():
-                    for code in codes:
-                        home = _Home(one.text.code, area.code, frozenset(one.text.parties))
-                        found[party, code].append(home)
-        return found
 
     def _came(self) -> list[first.Came]:
         """Information that peers gave, the newest first."""
@@ -260,6 +249,18 @@ class Overview:
             for one in seen
             if one.version.body is not None
         }
+
+
+def _areas_of_subjects(statuses: Sequence[Status]) -> dict[tuple[str, str], list[_Home]]:
+    """Which areas a party's subject belongs to, those of the newest text first."""
+    found: dict[tuple[str, str], list[_Home]] = defaultdict(list)
+    for one in sorted(statuses, key=lambda one: -one.text.starts):
+        for area in one.text.areas:
+            for party, codes in area.subjects.items():
+                for code in codes:
+                    home = _Home(one.text.code, area.code, frozenset(one.text.parties))
+                    found[party, code].append(home)
+    return found
 
 
 def _home_of(seen: Seen, areas: Mapping[tuple[str, str], Sequence[_Home]]) -> dict[str, str]:

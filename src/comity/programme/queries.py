@@ -18,25 +18,34 @@ from comity.node.world import Held
 from comity.programme import chain, kept, life
 from comity.programme.chain import Progress
 from comity.programme.life import Proposal, Records, Status
+from comity.programme.standing import Lives, Standing
 
 
 @dataclass(frozen=True)
 class Plan:
     """The plan as one reader has it at an instant."""
 
-    records: Records
+    lives: Lives
     at: Instant
     chains: chain.Chains
     labels: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     """The labels of records as they hold here, by id: a page is marked with those it shows."""
 
+    @property
+    def records(self) -> Records:
+        """Texts and what speaks of them, by kind, oldest first."""
+        return self.lives.records
+
     @cached_property
-    def statuses(self) -> list[Status]:
-        """Where every text stands, oldest first."""
+    def standing(self) -> Standing:
+        """Where every text stands, and what others have worked out of that alone."""
         texts = [held.version.pointer for held in self.records.get("text", ())]
-        return life.statuses(
-            self.records, self.at, [text for text in texts if self.progress(text).decided]
-        )
+        return self.lives.standing(self.at, [text for text in texts if self.progress(text).decided])
+
+    @property
+    def statuses(self) -> Sequence[Status]:
+        """Where every text stands, oldest first."""
+        return self.standing.statuses
 
     @cached_property
     def _spoken(self) -> Mapping[Pointer, Sequence[Held]]:
@@ -73,10 +82,10 @@ def plan(node: Node, reader: Reader | None) -> Plan:
     if reader is None:
         return _held_here(node)
     with follow(node, reader, kept.texts(node)) as followed:
-        records, classes = followed.kept.records(), followed.kept.classes()
+        lives, classes = followed.kept.lives(), followed.kept.classes()
         there = followed.labels_of(classes.values())
     labels = {name: there[cls] for name, cls in classes.items() if cls in there}
-    return Plan(records, node.now(), chain.chains_of(node), labels)
+    return Plan(lives, node.now(), chain.chains_of(node), labels)
 
 
 def _held_here(node: Node) -> Plan:
@@ -92,7 +101,7 @@ def _held_here(node: Node) -> Plan:
     labels = {
         one.version.header.id: one.version.header.labels for held in found.values() for one in held
     }
-    return Plan(in_order, node.now(), chain.chains_of(node), labels)
+    return Plan(Lives(in_order), node.now(), chain.chains_of(node), labels)
 
 
 def status(*, node: Node, reader: Reader | None, name: str) -> Status | None:

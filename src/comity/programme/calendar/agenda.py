@@ -4,6 +4,7 @@ Everything comes from what is visible to the reader. Dates and counts are follow
 are asked for those occasions alone that are shown.
 """
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,9 @@ from comity.node.following import follow
 from comity.node.node import Node
 from comity.node.visible import Seen, visible_to
 from comity.programme import queries
-from comity.programme.calendar.dates import DATES, Dated, Home
-from comity.programme.calendar.occasions import Occasion, at_instant
+from comity.programme.calendar.dates import DATES, Dated, Home, in_turn
+from comity.programme.calendar.occasions import ALL, Occasion, Only, at_instant
+from comity.programme.calendar.tally import Count, Place, Tallies
 from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.web.times import DAY, is_midnight, moment
@@ -34,26 +36,6 @@ class Area:
     name: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
-    """A filter: each choice that is not empty must fit."""
-
-    programme: str = ""
-    area: str = ""
-    form: str = ""
-
-    def fits(self, one: Occasion) -> bool:
-        """Whether an occasion is left."""
-        return (
-            self.programme in ("", one.programme)
-            and self.area in ("", one.area)
-            and self.form in ("", one.form)
-        )
-
-
-ALL = Only()
-
-
 class Homes:
     """Which text and area a record belongs to by its owner's subject."""
 
@@ -62,6 +44,9 @@ class Homes:
         signed = [one for one in statuses if one.starts is not None]
         signed.sort(key=lambda one: (one.state not in ("in_force", "extended"), -one.text.starts))
         self.texts = [one for one in signed if one.text.areas]
+        self.codes = {one.held.version.header.id: one.text.code for one in statuses}
+        self.key = (tuple(one.pointer.id for one in self.texts), tuple(self.codes.items()))
+        """What homes depend on: the texts in their order, and the codes of all."""
         self._of: dict[tuple[str, str], list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
         for one in self.texts:
             parties = frozenset(one.text.parties)
@@ -90,14 +75,11 @@ class Agenda:
         """Ask once for texts and dates."""
         self._node, self._reader = node, reader
         self.plan = queries.plan(node, reader)
-        homes = Homes(self.plan.statuses)
-        self._homes = homes
+        self._homes = homes = self.plan.standing.once(Homes)
         self.texts: Sequence[Status] = homes.texts
         """Signed texts that have areas, those in force first, then the newest."""
-        self._codes = {one.held.version.header.id: one.text.code for one in self.plan.statuses}
-        key = tuple((one.pointer.id, one.state, self.plan.at // DAY) for one in homes.texts)
         with follow(node, reader, DATES) as followed:
-            self._view = followed.kept.view(key, self._codes, homes.of)
+            self._view = followed.kept.view(homes.key, homes.codes, homes.of)
             self._labels = followed.labels
         self._deadlines = [Dated(one, 0, "", "") for one in of_texts(self.plan)]
 
@@ -124,16 +106,28 @@ class Agenda:
         self, first: date | None = None, last: date | None = None, only: Only = ALL
     ) -> list[Dated]:
         """Return what begins on these days, in order, without its words."""
-        ends = [
+        found = list(self._view.between(first, last))
+        if only != ALL:
+            found = [one for one in found if only.fits(one.occasion)]
+        for end in self.deadlines(first, last, only):
+            insort(found, end, key=in_turn)
+        return found
+
+    def deadlines(self, first: date | None, last: date | None, only: Only = ALL) -> list[Dated]:
+        """Return what follows in time from texts on these days."""
+        return [
             one
             for one in self._deadlines
             if (first is None or one.occasion.first >= first)
             and (last is None or one.occasion.first <= last)
+            and only.fits(one.occasion)
         ]
-        found = [*self._view.between(first, last), *ends]
-        if ends:
-            found.sort(key=lambda one: (one.occasion.first, one.occasion.at or 0, one.occasion.id))
-        return found if only == ALL else [one for one in found if only.fits(one.occasion)]
+
+    def counts(self, year: int, only: Only, *, by_text: bool) -> Iterator[tuple[Place, Count]]:
+        """Count what begins in a year, as ``Tallies.of`` does; deadlines stand beside the rest."""
+        yield from self._view.tallies.of(year, only, by_text=by_text)
+        ends = Tallies((one.occasion, one.cls) for one in self._deadlines)
+        yield from ends.of(year, only, by_text=by_text)
 
     def lasting(self, first: date, only: Only = ALL) -> list[Dated]:
         """Return what began before a day, is known by days, and lasts until then or longer."""
@@ -143,9 +137,11 @@ class Agenda:
             if one.occasion.first < first <= one.occasion.last and only.fits(one.occasion)
         ]
 
-    def labels(self, several: Iterable[Dated]) -> list[tuple[Label, ...]]:
-        """Return the labels of what is shown or counted, and of the texts whose areas name it."""
-        classes, found = set(), []
+    def labels(
+        self, several: Iterable[Dated], counted: Iterable[int] = ()
+    ) -> list[tuple[Label, ...]]:
+        """Return the labels of what is shown, of classes counted, and of the texts that name it."""
+        classes, found = set(counted) - {0}, []
         for one in several:
             if one.cls:
                 classes.add(one.cls)
@@ -181,7 +177,7 @@ class Agenda:
                 if programme:
                     above = getattr(body, "goal", "") or getattr(body, "objective", "")
                     above = above or getattr(body, "area", "")
-                    found.append((self._codes.get(programme, ""), area(above)))
+                    found.append((self._homes.codes.get(programme, ""), area(above)))
                 else:
                     found.append(self._homes.of(one.version.header))
             return found

@@ -22,6 +22,7 @@ from comity.programme.calendar.occasions import (
     at_instant,
     spread,
 )
+from comity.programme.calendar.tally import Tallies
 
 Home = tuple[str, str]
 """Codes of a text and of an area of it; empty where there is none."""
@@ -132,6 +133,7 @@ class View:
         """Take what is in order already."""
         self.dated = tuple(several)
         self._firsts = [one.occasion.first for one in self.dated]
+        self.tallies = Tallies((one.occasion, one.cls) for one in self.dated)
         self.forms = frozenset(one.occasion.form for one in self.dated)
         self.years = frozenset(first.year for first in self._firsts)
         self.long = tuple(one for one in self.dated if _is_long(one.occasion))
@@ -145,6 +147,11 @@ class View:
             else bisect_left(self._firsts, last + timedelta(days=1))
         )
         return self.dated[start:end]
+
+
+def in_turn(one: Dated) -> tuple[date, Instant, str]:
+    """Return what dates are sorted by: the first day, the instant, the id."""
+    return (one.occasion.first, one.occasion.at or 0, one.occasion.id)
 
 
 def _is_long(one: Occasion) -> bool:
@@ -226,7 +233,7 @@ class Dates:
                     there = replace(one.occasion, programme=home[0], area=home[1])
                     self._dated[record] = replace(one, occasion=there)
             placed = _once(self._dated.values())
-            placed.sort(key=lambda one: (one.occasion.first, one.occasion.at or 0, one.occasion.id))
+            placed.sort(key=in_turn)
             self._view = (key, View(placed))
         return self._view[1]
 

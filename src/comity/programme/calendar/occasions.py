@@ -68,6 +68,30 @@ class Occasion:
         return begins <= last and first <= ends
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A filter: each choice that is not empty must fit."""
+
+    programme: str = ""
+    area: str = ""
+    form: str = ""
+
+    def fits(self, one: Occasion) -> bool:
+        """Whether an occasion is left."""
+        return self.leaves(one.programme, one.area, one.form)
+
+    def leaves(self, programme: str, area: str, form: str) -> bool:
+        """Whether what is of these is left."""
+        return (
+            self.programme in ("", programme)
+            and self.area in ("", area)
+            and self.form in ("", form)
+        )
+
+
+ALL = Only()
+
+
 def at_instant(instant: Instant, end: Instant | None = None) -> dict[str, Any]:
     """Return an instant, or a time with its end, as the days of an occasion."""
     day = moment(instant).date()

@@ -1,13 +1,16 @@
 """The timeline: areas as rows, years or the months of one as columns, how many in each."""
 
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from comity.core.terms import Words
-from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.dates import Dated
+from comity.programme.calendar.occasions import Only
+from comity.programme.calendar.tally import MONTHS
 
 PAGE = 50
 """How many a page of the list has."""
@@ -18,38 +21,26 @@ MOST_YEARS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """How many begin in a column of a row, and what the list is asked for to see them."""
-
-    number: int
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """An area of a text, or what is of none."""
+    """An area of a text, or what is of none: how many begin in each column."""
 
     programme: str
     area: str
     name: Words
-    cells: Sequence[Cell]
-
-    @property
-    def total(self) -> int:
-        """How many stand in the row."""
-        return sum(cell.number for cell in self.cells)
+    numbers: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """Rows and columns, and a page of the list beneath. ``columns`` are 2026 or 2026-11.
 
-    ``counted`` is everything that the rows count.
+    ``classes`` are of everything that the rows count, ``ends`` the deadlines of texts among it.
     """
 
     columns: Sequence[str]
     rows: Sequence[Row]
-    counted: Sequence[Dated]
+    classes: Collection[int]
+    ends: Sequence[Dated]
     listed: Sequence[Dated]
     total: int
     page: int
@@ -68,6 +59,15 @@ class Asked:
     month: int | None = None
     page: int = 1
 
+    def days(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day of it; None: without an end there."""
+        if self.year is None:
+            return None, None
+        if self.month is None:
+            return date(self.year, 1, 1), date(self.year, MONTHS, 31)
+        length = monthrange(self.year, self.month)[1]
+        return date(self.year, self.month, 1), date(self.year, self.month, length)
+
 
 def years_of(agenda: Agenda, today: date) -> list[int]:
     """Return the years to choose from: those in which something begins, and this one."""
@@ -77,21 +77,17 @@ def years_of(agenda: Agenda, today: date) -> list[int]:
 
 def timeline(agenda: Agenda, only: Only, years: Sequence[int], asked: Asked) -> Timeline:
     """Lay out what a filter leaves of a year, or of all years beside each other."""
-    if asked.year is None:
-        counted = agenda.between(only=only)
-        columns = [str(one) for one in years]
-    else:
-        first, last = date(asked.year, 1, 1), date(asked.year, 12, 31)
-        counted = agenda.between(first, last, only)
-        columns = [f"{asked.year}-{number:02}" for number in range(1, 13)]
-    listed: Sequence[Dated] = counted
-    if asked.year is not None and asked.month is not None:
-        listed = [one for one in counted if one.occasion.first.month == asked.month]
+    columns = [str(one) for one in years]
+    if asked.year is not None:
+        columns = [f"{asked.year}-{number:02}" for number in range(1, MONTHS + 1)]
+    listed = agenda.between(*asked.days(), only)
     page = min(max(asked.page, 1), max(1, -(-len(listed) // PAGE)))
+    rows, classes = _rows(agenda, only, asked.year, columns)
     return Timeline(
         columns=columns,
-        rows=_rows(agenda, only, counted, columns),
-        counted=counted,
+        rows=rows,
+        classes=classes,
+        ends=agenda.deadlines(*Asked(asked.year).days(), only),
         listed=listed[(page - 1) * PAGE : page * PAGE],
         total=len(listed),
         page=page,
@@ -99,16 +95,14 @@ def timeline(agenda: Agenda, only: Only, years: Sequence[int], asked: Asked) -> 
 
 
 def _rows(
-    agenda: Agenda, only: Only, counted: Sequence[Dated], columns: Sequence[str]
-) -> list[Row]:
-    """A row for each area; for each text where there are many and none is chosen."""
+    agenda: Agenda, only: Only, year: int | None, columns: Sequence[str]
+) -> tuple[list[Row], set[int]]:
+    """A row for each area; for each text where there are many and none is chosen.
+
+    Beside them stand the classes of what they count.
+    """
     by_text = not only.programme and len(agenda.texts) > MOST_WITH_AREAS
-    by_month = len(columns[0]) > len("2026") if columns else False
-    counts: Counter[tuple[str, str, int]] = Counter()
-    for dated in counted:
-        one = dated.occasion
-        column = one.first.month if by_month else one.first.year
-        counts[one.programme, "" if by_text else one.area, column] += 1
+    counts, classes = _counts(agenda, only, year, by_text=by_text)
     names = {one.text.code: one.text.name for one in agenda.texts}
     known = [] if by_text else [(area.programme, area.code, area.name) for area in agenda.areas]
     named = {(programme, code) for programme, code, _ in known}
@@ -116,16 +110,30 @@ def _rows(
     others = sorted(
         {place[:2] for place in counts} - named, key=lambda two: (order.get(two[0], 999), two)
     )
+    numbers = [int(column.rpartition("-")[2]) for column in columns]
     rows = [
-        Row(
-            programme,
-            code,
-            name,
-            [
-                Cell(counts[programme, code, int(column.rpartition("-")[2])], column)
-                for column in columns
-            ],
-        )
+        Row(programme, code, name, [counts[programme, code, number] for number in numbers])
         for programme, code, name in [*known, *((p, c, names.get(p, {})) for p, c in others)]
     ]
-    return [row for row in rows if row.total]
+    return [row for row in rows if any(row.numbers)], classes
+
+
+def _counts(
+    agenda: Agenda, only: Only, year: int | None, *, by_text: bool
+) -> tuple[Counter[tuple[str, str, int]], set[int]]:
+    """Count by text, area, and month of a year (or year), and name the classes counted."""
+    counts: Counter[tuple[str, str, int]] = Counter()
+    classes: set[int] = set()
+    for one in agenda.years if year is None else (year,):
+        # The rows are of areas where a filter names one, though it names no text.
+        coarse = by_text and not only.area
+        for (programme, area, _), count in agenda.counts(one, only, by_text=coarse):
+            home = (programme, "" if by_text else area)
+            classes |= count.classes
+            if year is None:
+                counts[*home, one] += sum(count.months)
+                continue
+            for month, number in enumerate(count.months, 1):
+                if number:
+                    counts[*home, month] += number
+    return counts, classes

@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from comity.programme.calendar import occasions
-from comity.programme.calendar.agenda import Agenda, Only
+from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.dates import Dated
 from comity.programme.calendar.month import read_month, sheet
+from comity.programme.calendar.occasions import Only
+from comity.programme.calendar.tally import MONTHS
 from comity.programme.calendar.timeline import Asked, timeline, years_of
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -54,12 +56,15 @@ def years(request: HttpRequest) -> HttpResponse:
     offered = years_of(agenda, today)
     year = _number(request, "year") if "year" in request.GET else today.year
     chosen = year if year in offered else None
+    only_month = _number(request, "only") if chosen else None
     asked = Asked(
-        chosen, _number(request, "only") if chosen else None, _number(request, "page") or 1
+        chosen,
+        only_month if only_month in range(1, MONTHS + 1) else None,
+        _number(request, "page") or 1,
     )
     shown = timeline(agenda, only, offered, asked)
     context = {
-        "page": here.marked(request, agenda.labels(shown.counted)),
+        "page": here.marked(request, agenda.labels(shown.ends, shown.classes)),
         "timeline": shown,
         "listed": agenda.told(shown.listed),
         "years": offered,

@@ -16,8 +16,8 @@ from comity.core.terms import Area, Words
 from comity.node.node import Node
 from comity.node.visible import Seen, Visible, visible_to
 from comity.programme import queries
-from comity.programme.calendar.agenda import Agenda, Only
-from comity.programme.calendar.occasions import HREFS, Occasion
+from comity.programme.calendar.agenda import Agenda
+from comity.programme.calendar.occasions import HREFS, Occasion, Only
 from comity.programme.consultation.kinds import Decision
 from comity.programme.life import Proposal, Status
 from comity.programme.plan.queries import title

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from comity.web import look, navigation, notices
@@ -212,6 +212,13 @@ def select(form: Form, name: str, choices: Iterable[Option], **options: Any) -> 
     return _field(
         form, name, {"type": "select", "choices": _choices(form, name, choices)} | options
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, Any, bool]]) -> SafeString:
+    """The choices of a list: what is sent, what is said, and whether it is the one chosen."""
+    made = ((given, " selected" if chosen else "", said) for given, said, chosen in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', made)
 
 
 @register.inclusion_tag("web/kit/choices.html")

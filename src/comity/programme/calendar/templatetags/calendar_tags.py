@@ -1,18 +1,21 @@
 """Tags of the calendar: days, months and weekdays in words, the time of an occasion, its sign."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from comity.programme.calendar.month import FIRST_OF_WEEK
 from comity.programme.calendar.occasions import Occasion
+from comity.programme.calendar.timeline import Row
 from comity.web import times
-from comity.web.templatetags.comity import code
+from comity.web.templatetags.comity import both, code
 from comity.web.templatetags.comity import moment as instant_words
+from comity.web.templatetags.kit import tag
 from comity.web.timeline import OTHER_SHAPE, SHAPES
 from comity.web.words import current_language, word
 
@@ -87,6 +90,55 @@ def time_here(context: Mapping[str, Any], one: Occasion) -> SafeString:
         local[-1],
         times.utc_time(one.at),
     )
+
+
+@register.simple_tag(takes_context=True)
+def cells(context: Mapping[str, Any], row: Row, columns: Sequence[str]) -> SafeString:
+    """The figures of a row of the timeline, each a link to the list of what it counts.
+
+    Written here and not in a template: there are hundreds.
+    """
+    year, now = context["year"], context["this_month"]
+    form = context["request"].GET.get("form", "")
+    chosen = {"form": form, "programme": row.programme, "area": row.area, "year": year or ""}
+    query = [(name, value) for name, value in chosen.items() if value]
+    href = escape("?" + urlencode([*query, ("only" if year else "year", "")]))
+    made = []
+    for column, number in zip(columns, row.numbers, strict=True):
+        link = f'<a class="cell" href="{href}{column}#list">{number:,}</a>' if number else ""
+        made.append(f'<td class="figure{" now" if column == now else ""}">{link}</td>')
+    return mark_safe("".join(made))  # noqa: S308 - the query was escaped, the rest are numbers
+
+
+@register.simple_tag(takes_context=True)
+def listed(context: Mapping[str, Any], one: Occasion) -> SafeString:
+    """A row of a list: when, what, and of which sort, place and area it is."""
+    title = both(one.title)
+    return format_html(
+        '<li class="row"><div class="row-when">{}</div><div class="row-what">'
+        '<p class="row-title{}">{}</p><p class="soft">{}{}</p></div></li>',
+        when(context, one),
+        " entry-cancelled" if one.cancelled else "",
+        format_html('<a href="{}">{}</a>', one.href, title) if one.href else title,
+        format_html_join(SafeString(' <span class="dot">·</span> '), "{}", _facts(one)),
+        format_html(' <span class="chip chip-soft">{}</span>', word("illustrative"))
+        if one.illustrative
+        else "",
+    )
+
+
+def _facts(one: Occasion) -> Iterator[tuple[str]]:
+    """What is said of an occasion beside its title and its days."""
+    form = form_of(one)
+    if one.what == "deadline":
+        form = format_html("{} {}", tag("wait", word("calendar.deadline")), form)
+    yield (form,)
+    if one.place:
+        yield (one.place,)
+    if one.area:
+        yield (f"{one.programme} {one.area}",)
+    if one.cancelled:
+        yield (word("calendar.cancelled"),)
 
 
 @register.simple_tag
