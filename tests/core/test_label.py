@@ -324,3 +324,12 @@ def test_what_holds_several_is_releasable_to_whom_all_are():
 
 def test_what_holds_nothing_is_releasable_to_nobody():
     assert join_releasable([]) == ()
+
+
+@pytest.mark.parametrize("ask", ["leq", "join", "meet", "dominates"])
+def test_a_failed_policy_look_up_lets_nobody_through(ask: str):
+    known, unknown = of(BOTH), Label.of("P", "c0", {"Z": ["x"]})
+    with pytest.raises(LabelInvalidError, match="no category “Z”"):
+        getattr(BOTH, ask)(known, unknown)
+    with pytest.raises(LabelInvalidError, match="no classification “c9”"):
+        getattr(BOTH, ask)(known, Label.of("P", "c9"))

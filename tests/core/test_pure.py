@@ -24,7 +24,11 @@ ALLOWED = {
     "msgspec",
     "re",
     "typing",
+    "xml.parsers",
+    "xml.sax.saxutils",
 }
+# Bytes of a package are opened as the file that zipfile wants; nothing of the disk is.
+IN_MEMORY = {"ooxml.py": {"io", "zipfile"}}
 IMPURE_NAMES = {"breakpoint", "compile", "eval", "exec", "globals", "input", "open", "print"}
 # Of what is allowed, what would draw randomness or read something.
 IMPURE_ATTRIBUTES = {"file_digest", "generate", "generate_private_key", "urandom"}
@@ -52,7 +56,8 @@ def test_the_files_of_the_core_are_found():
 @every_file
 def test_only_what_computes_is_imported(path: Path):
     for name in imports(path):
-        assert any(name == a or name.startswith(f"{a}.") for a in ALLOWED), name
+        allowed = ALLOWED | IN_MEMORY.get(path.name, set())
+        assert any(name == a or name.startswith(f"{a}.") for a in allowed), name
 
 
 @every_file
@@ -99,5 +104,7 @@ def lines_of_code(path: Path) -> int:
     return len(lines)
 
 
-def test_the_core_is_read_in_an_hour():
-    assert sum(map(lines_of_code, FILES)) < 2000
+def test_the_rules_are_read_in_an_hour_and_the_label_formats_in_another():
+    formats = [path for path in FILES if path.parent.name == "labels"]
+    assert sum(lines_of_code(path) for path in FILES if path not in formats) < 2000
+    assert sum(map(lines_of_code, formats)) < 2000

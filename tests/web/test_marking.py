@@ -5,6 +5,7 @@ import pytest
 from comity.core.errors import UnknownPolicyError
 from comity.core.label import Category, Classification, Label, Policies, Policy
 from comity.web.marking import marking, page_markings
+from tests.core.labels.policies import HARBOUR
 
 KOREAN = Policy(
     id="KOR",
@@ -67,3 +68,9 @@ def test_a_page_that_shows_nothing_has_no_marking() -> None:
 def test_an_unknown_policy_is_refused() -> None:
     with pytest.raises(UnknownPolicyError):
         marking(POLICIES, Label("NATO", "SECRET"))
+
+
+def test_a_policy_from_a_file_is_said_in_its_own_words() -> None:
+    policies = Policies([HARBOUR])
+    label = Label.of("HARBOUR", "SEALED", {"Ships": ["TANKER", "FERRY"]})
+    assert marking(policies, label).text["en"] == "DEEP SEALED with TANKER+FERRY"

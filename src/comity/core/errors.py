@@ -36,6 +36,19 @@ class ForbiddenCharacterError(MalformedError):
     hint = "Remove the character and save again."
 
 
+class XmlRefusedError(MalformedError):
+    """XML that is not well-formed, not safe to read, or not what it should be; the line is named.
+
+    ``line`` counts from 1; 0 where the document as a whole is meant.
+    """
+
+    hint = "Correct the file at that line. DTDs, entities and external references are never read."
+
+    def __init__(self, words: str, line: int) -> None:
+        self.line = line
+        super().__init__(f"Line {line}: {words}" if line else words)
+
+
 class UnknownKindError(ComityError):
     """No such kind, or a newer schema than this node reads."""
 

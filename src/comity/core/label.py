@@ -14,9 +14,9 @@ comparable. What is releasable to whom stands beside the label and is never part
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import chain, combinations, product
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
@@ -26,16 +26,18 @@ from comity.core.errors import (
     PolicyInvalidError,
     UnknownPolicyError,
 )
+from comity.core.labels.detail import BARE, PLAIN, Detail, Display, EquivalentPolicy, Word
+from comity.core.labels.validity import broken_rule
 
 RESTRICTIVE: Literal["restrictive"] = "restrictive"
 PERMISSIVE: Literal["permissive"] = "permissive"
 INFORMATIVE: Literal["informative"] = "informative"
 
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Values = frozenset[str]
+_NOTHING: Values = frozenset()
 
 
-class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A confidentiality label. Build it with ``Label.of`` so that equal labels have equal bytes."""
 
     policy: Word
@@ -55,8 +57,12 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def values(self, tag: str) -> Values | None:
         """The values of a tag, or None where the label says nothing of it."""
-        values = self.categories.get(tag)
-        return None if values is None else frozenset(values)
+        return self.sets.get(tag)
+
+    @cached_property
+    def sets(self) -> dict[str, Values]:
+        """The values of each tag as a set, made once: labels are compared again and again."""
+        return {tag: frozenset(values) for tag, values in self.categories.items()}
 
     def __hash__(self) -> int:
         """Hash by content: the categories are never changed after making."""
@@ -77,6 +83,7 @@ class Classification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``whole_party`` False: goes to named posts only, never to a party as a whole (TLP:RED).
     ``guests`` False: not to guests (TLP:AMBER+STRICT). ``onward`` False: not passed on (TLP:AMBER).
+    ``detail`` is what a policy file says of it beyond its level.
     """
 
     name: Word
@@ -85,24 +92,56 @@ class Classification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole_party: bool = True
     guests: bool = True
     onward: bool = True
+    detail: Detail = BARE
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A tag of a policy with its values."""
+    """A tag of a policy with its values.
+
+    ``details`` says more of some values. ``tag_set`` and ``oid`` are the tag set that it belongs to
+    in a policy file, ``enumerated`` how that writes its values, ``most`` how many a label may have
+    (0: any number).
+    """
 
     tag: Word
     type: Literal["restrictive", "permissive", "informative"]
     values: tuple[Word, ...]
+    tag_set: str = ""
+    oid: str = ""
+    enumerated: bool = False
+    most: int = 0
+    details: dict[Word, Detail] = {}
+    display: Display = PLAIN
+
+    def detail(self, value: str) -> Detail:
+        """What is said of a value."""
+        return self.details.get(value, BARE)
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A security policy as data. Check it with ``Policy.checked`` before use."""
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """A security policy as data. Check it with ``Policy.checked`` before use.
+
+    ``oid`` is its object identifier; ``equivalents`` are policies that it knows equivalents in,
+    loaded or not.
+    """
 
     id: Word
     name: dict[str, str]
     version: int
     classifications: tuple[Classification, ...]
     categories: tuple[Category, ...] = ()
+    oid: str = ""
+    display: Display = PLAIN
+    equivalents: tuple[EquivalentPolicy, ...] = ()
+    privacy_marks: tuple[str, ...] = ()
+
+    @cached_property
+    def _classes(self) -> dict[str, Classification]:
+        return {c.name: c for c in self.classifications}
+
+    @cached_property
+    def _tags(self) -> dict[str, Category]:
+        return {c.tag: c for c in self.categories}
 
     def checked(self) -> "Policy":
         """Return the policy. Raises PolicyInvalidError when it contradicts itself."""
@@ -119,28 +158,52 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def classification(self, name: str) -> Classification:
         """Return a classification by name. Raises LabelInvalidError."""
-        for classification in self.classifications:
-            if classification.name == name:
-                return classification
+        if (found := self._classes.get(name)) is not None:
+            return found
         raise LabelInvalidError(f"The policy {self.id} has no classification “{name}”.")
 
     def type_of(self, tag: str) -> str:
         """Return the type of a tag. Raises LabelInvalidError."""
-        return self._category(tag).type
+        return self.category(tag).type
 
-    def _category(self, tag: str) -> Category:
-        for category in self.categories:
-            if category.tag == tag:
-                return category
+    def category(self, tag: str) -> Category:
+        """Return a category by its tag. Raises LabelInvalidError."""
+        if (found := self._tags.get(tag)) is not None:
+            return found
         raise LabelInvalidError(f"The policy {self.id} has no category “{tag}”.")
 
     def check(self, label: Label) -> Label:
-        """Return a label of this policy if valid. Raises LabelInvalidError, by name."""
+        """Return a label of this policy if it is valid. Raises LabelInvalidError, by name.
+
+        A join of valid labels may break a rule of the policy; then somebody chooses a valid label
+        above it.
+        """
+        self.check_names(label)
+        for tag, values in label.categories.items():
+            most = self.category(tag).most
+            if most and len(values) > most:
+                raise LabelInvalidError(f"{self.id}, {tag}: at most {most} of its values.")
+        of_class = self.classification(label.classification).detail
+        broken = broken_rule(
+            label.classification,
+            of_class,
+            label.categories,
+            lambda tag, value: self.category(tag).detail(value),
+        )
+        if broken:
+            raise LabelInvalidError(f"{self.id}: {broken}")
+        return label
+
+    def check_names(self, label: Label) -> Label:
+        """Return a label or clearance whose names the policy has. Raises LabelInvalidError.
+
+        Which categories go together is asked of labels alone: a clearance holds what it holds.
+        """
         if label.policy != self.id:
             raise LabelInvalidError(f"A label of {label.policy} was read under {self.id}.")
         self.classification(label.classification)
         for tag, values in label.categories.items():
-            category = self._category(tag)
+            category = self.category(tag)
             unknown = [value for value in values if value not in category.values]
             if unknown:
                 raise LabelInvalidError(f"{self.id}, {tag}: no value “{unknown[0]}”.")
@@ -155,7 +218,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         self._same(a, b)
         if self._level(a) > self._level(b):
             return False
-        return all(self._tag_leq(c, a, b) for c in self.categories)
+        tags = {**a.sets, **b.sets}
+        return all(_tag_leq(self.category(tag).type, a, b, tag) for tag in tags)
 
     def join(self, a: Label, b: Label) -> Label:
         """Least upper bound: what holds both must be labelled so."""
@@ -172,12 +236,20 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         self._same(clearance, label)
         if self._level(label) > self._level(clearance):
             return False
-        return all(_tag_held(c.type, clearance, label, c.tag) for c in self.categories)
+        held = clearance.sets
+        for tag, wanted in label.sets.items():
+            type_ = self.category(tag).type  # a tag that the policy does not have lets nobody in
+            if type_ == RESTRICTIVE and not wanted <= held.get(tag, _NOTHING):
+                return False
+            if type_ == PERMISSIVE and wanted.isdisjoint(held.get(tag, _NOTHING)):
+                return False
+        return True
 
     def is_nobody(self, label: Label) -> bool:
         """Whether a permissive tag is empty: no clearance can dominate the label."""
         return any(
-            c.type == PERMISSIVE and label.values(c.tag) == frozenset() for c in self.categories
+            not values and tag in self._tags and self._tags[tag].type == PERMISSIVE
+            for tag, values in label.sets.items()
         )
 
     def labels(self) -> Iterator[Label]:
@@ -192,20 +264,13 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for choice in product(*choices):
                 yield Label.of(self.id, classification.name, _written(choice, self))
 
-    def _tag_leq(self, category: Category, a: Label, b: Label) -> bool:
-        x, y = a.values(category.tag), b.values(category.tag)
-        if category.type == RESTRICTIVE:
-            return (x or frozenset()) <= (y or frozenset())
-        if category.type == PERMISSIVE:
-            return x is None or (y is not None and y <= x)
-        return True
-
     def _merge(self, a: Label, b: Label, higher: Label, tag_merge: "_TagMerge") -> Label:
         merged = {}
-        for category in self.categories:
-            values = tag_merge(category.type, a.values(category.tag), b.values(category.tag))
-            if values is not None and (values or category.type == PERMISSIVE):
-                merged[category.tag] = values
+        for tag in {**a.sets, **b.sets}:
+            type_ = self.category(tag).type
+            values = tag_merge(type_, a.values(tag), b.values(tag))
+            if values is not None and (values or type_ == PERMISSIVE):
+                merged[tag] = values
         return Label.of(self.id, higher.classification, merged)
 
     def _level(self, label: Label) -> int:
@@ -245,6 +310,11 @@ class Policies:
         for label in labels:
             self.get(label.policy).check(label)
 
+    def check_names(self, clearances: Iterable[Label]) -> None:
+        """Check the names of clearances or ceilings. Raises as ``check`` does."""
+        for clearance in clearances:
+            self.get(clearance.policy).check_names(clearance)
+
     def join(self, groups: Iterable[tuple[Label, ...]]) -> tuple[Label, ...]:
         """Join the labels of several records policy by policy: the floor of what holds them all."""
         by_policy: dict[str, dict[Label, None]] = {}
@@ -278,11 +348,13 @@ def _tag_meet(type_: str, x: Values | None, y: Values | None) -> Values | None:
     return x | y if type_ == PERMISSIVE else x & y
 
 
-def _tag_held(type_: str, clearance: Label, label: Label, tag: str) -> bool:
-    wanted, held = label.values(tag), clearance.values(tag) or frozenset()
-    if wanted is None or type_ == INFORMATIVE:
-        return True
-    return wanted <= held if type_ == RESTRICTIVE else bool(wanted & held)
+def _tag_leq(type_: str, a: Label, b: Label, tag: str) -> bool:
+    x, y = a.values(tag), b.values(tag)
+    if type_ == RESTRICTIVE:
+        return (x or _NOTHING) <= (y or _NOTHING)
+    if type_ == PERMISSIVE:
+        return x is None or (y is not None and y <= x)
+    return True
 
 
 def _subsets(values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -200,7 +200,9 @@ def _check_values(
 ) -> None:
     for (tag, value), (to_tag, to_value) in there.items():
         for policy, a_tag, a_value in ((source, tag, value), (target, to_tag, to_value)):
-            policy.check(Label.of(policy.id, policy.classifications[0].name, {a_tag: [a_value]}))
+            policy.check_names(
+                Label.of(policy.id, policy.classifications[0].name, {a_tag: [a_value]})
+            )
         if source.type_of(tag) != target.type_of(to_tag):
             raise MapInvalidError(
                 f"{source.id} {tag} is {source.type_of(tag)}, "

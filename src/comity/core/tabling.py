@@ -31,7 +31,7 @@ def check_text(text: Text, policies: Policies, superseded: Text | None = None) -
     _check_parties(text)
     _FORM_CHECKS[text.form](text)
     for terms in text.terms:
-        policies.check(terms.ceiling)
+        policies.check_names(terms.ceiling)
     _check_maps(text, policies)
     if text.supersedes is not None:
         if superseded is None:

@@ -110,7 +110,7 @@ def raise_to(
     AddressInvalidError when the address' post or ``by`` holds no such clearance,
     UnknownPolicyError, LabelInvalidError.
     """
-    node.policies.check(clearances)
+    node.policies.check_names(clearances)
     with node.write():
         held = _in_use(node, address)
         post = posts.find(node, held.party, held.post)

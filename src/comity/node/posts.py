@@ -50,7 +50,7 @@ def set_post(*, node: Node, post: Post) -> None:
     A loss acts at once, a gain as soon as it is settled. Raises UnknownPolicyError,
     LabelInvalidError.
     """
-    node.policies.check(post.clearances)
+    node.policies.check_names(post.clearances)
     with node.write():
         before = find(node, post.party, post.code)
         _write(node, post)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comity.core.label import PERMISSIVE, RESTRICTIVE, Label, Policies, Policy
+from comity.core.labels.marking import marking as spoken
 from comity.web.words import LANGUAGES, Text, word
 
 
@@ -18,7 +19,7 @@ class Marking:
 def marking(policies: Policies, label: Label) -> Marking:
     """Return a label in the words of its policy. Raises UnknownPolicyError, LabelInvalidError."""
     policy = policies.get(label.policy)
-    policy.check(label)
+    policy.check_names(label)  # the join of what a page shows may break a rule between categories
     lowest = min(policy.classifications, key=lambda one: one.level)
     text = {language: _words(policy, label, language) for language in LANGUAGES}
     return Marking(text=text, raised=label.classification != lowest.name or bool(label.categories))
@@ -35,7 +36,9 @@ def page_markings(policies: Policies, shown: Iterable[tuple[Label, ...]]) -> tup
 
 
 def _words(policy: Policy, label: Label, language: str) -> str:
-    named = {one.name: one.marking for one in policy.classifications}[label.classification]
+    named = policy.classification(label.classification).marking
+    if policy.oid and not named:  # a policy from a file has words by place and language
+        return spoken(policy, label, "pageTop", language)
     parts = [named.get(language) or label.classification]
     types = {category.tag: category.type for category in policy.categories}
     for tag, values in sorted(label.categories.items()):

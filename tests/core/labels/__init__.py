@@ -1,0 +1,1 @@
+"""Label formats in and out."""
