@@ -180,8 +180,8 @@ def test_a_post_has_clearances_that_exist_one_for_each_policy(post: PostData):
 @pytest.mark.parametrize("item", ITEMS)
 def test_an_item_can_be_sealed_and_names_what_exists(item: ItemData):
     ids = {i.id: f"item--00000000-0000-4000-8000-{n:012}" for n, i in enumerate(demo.items)}
-    body = data.item_body(item, ids)
-    read = kinds.read("item", 1, canonical.encode(body))
+    body = data.item_body(demo, item, ids)
+    read = kinds.read("item", kinds.schema("item"), canonical.encode(body))
     assert kinds.references("item", read) == tuple(sorted(ids[name] for name in item.about))
     assert item.subject in SUBJECTS
     groups = {group.code for group in demo.groups}

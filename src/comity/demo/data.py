@@ -27,6 +27,7 @@ from comity.demo.types import (
     Demo,
     ExtensionData,
     GroupData,
+    IntroductionData,
     ItemData,
     ObjectionData,
     SignatureData,
@@ -62,6 +63,7 @@ class Act:
         | ExtensionData
         | PlannedData
         | ConsultedData
+        | IntroductionData
         | By
     )
     of: CharterData | TextData | AmendmentData | None = None
@@ -127,6 +129,7 @@ def acts(demo: Demo) -> tuple[Act, ...]:
         ]
     found += [Act(instant(one.at), one.owner, one.post, one) for one in demo.planned]
     found += [Act(instant(one.at), one.owner, one.post, one) for one in demo.consulted]
+    found += [Act(instant(one.at), one.party, one.post, one) for one in demo.introductions]
     return tuple(sorted(found, key=lambda act: act.at))
 
 

@@ -19,7 +19,7 @@ from comity.demo import data, nodes
 from comity.demo.nodes import Clock
 from comity.demo.story import Step, Story
 from comity.demo.types import Demo
-from comity.node import home, peers
+from comity.node import home, introductions, peers, wire
 from comity.node.keys import open_signer
 from comity.node.node import Node
 
@@ -112,8 +112,7 @@ def move(folder: Path, demo: Demo, addresses: Mapping[str, str]) -> list[str]:
             newer = _readdress(node, addresses[node.party])
             moved.append(node.party)
             for other in opened:
-                if _knows(other, node.party):
-                    peers.take_card(other, newer)
+                _take_card(other, node.party, newer)
     for node in opened:
         nodes.leave(node.home)
     return moved
@@ -126,6 +125,16 @@ def _readdress(node: Node, address: str) -> card.SignedCard:
     signed = card.sign(made, root)
     home.write_card(node.home, signed)
     return signed
+
+
+def _take_card(node: Node, party: str, newer: card.SignedCard) -> None:
+    """Take a newer card: of a peer, or in an introduction that waits to be compared."""
+    if _knows(node, party):
+        peers.take_card(node, newer)
+    waiting = introductions.pending(node).get(party)
+    if waiting is not None:
+        again = msgspec.structs.replace(waiting, card=newer)
+        introductions.arrive(node, wire.encode(again))
 
 
 def _knows(node: Node, party: str) -> bool:

@@ -14,7 +14,19 @@ from comity.core.sealing import fingerprint
 from comity.demo import consulted, data, planned, types
 from comity.demo.data import Act
 from comity.demo.nodes import Clock
-from comity.node import audiences, decisions, feeds, peers, posts, publish, receive, settle, wire
+from comity.demo.telling import describe
+from comity.node import (
+    audiences,
+    decisions,
+    feeds,
+    introductions,
+    peers,
+    posts,
+    publish,
+    receive,
+    settle,
+    wire,
+)
 from comity.node.kinds import Group
 from comity.node.node import KeyedEntropy, Node
 from comity.node.publish import Actor, Marking
@@ -175,6 +187,14 @@ class Story:
         for node in (first, second):
             settle.settle(node)
 
+    def _introduce(self, node: Node, act: Act) -> None:
+        """A card and a charter arrive at another node, and wait there for people."""
+        one: types.IntroductionData = act.what  # type: ignore[assignment]
+        there = self.nodes[one.to]
+        hello = peers.introduce(node, there.card, introductions.charter_ceiling(node.policies))
+        introductions.arrive(there, wire.encode(hello))
+        settle.settle(node)
+
     def _table(self, node: Node, act: Act) -> None:
         text: types.TextData = act.what  # type: ignore[assignment]
         before = self.pointers.get(text.code)
@@ -320,6 +340,7 @@ class Story:
 _ACTS: dict[type, Callable[[Story, Node, Act], Any]] = {
     types.GroupData: Story._define,  # noqa: SLF001 - the table of the class's own methods
     types.CharterData: Story._meet,  # noqa: SLF001 - a table of its own methods
+    types.IntroductionData: Story._introduce,  # noqa: SLF001 - a table of its own methods
     types.TextData: Story._table,  # noqa: SLF001 - a table of its own methods
     types.AmendmentData: Story._amend,  # noqa: SLF001 - a table of its own methods
     types.AnswerData: Story._answer,  # noqa: SLF001 - a table of its own methods
@@ -354,28 +375,3 @@ def pull(node: Node, source: Node) -> int:
 def reader_of(demo_post: types.PostData, node: Node) -> Reader:
     """Return the reader that a post of the data is at a node."""
     return posts.reader(node, posts.get(node=node, party=demo_post.party, code=demo_post.code))
-
-
-def describe(act: Act) -> str:
-    """Say in a few words what an act is: ``NATO desk-officer: amends ITPP``."""
-    verb = _VERBS[type(act.what)]
-    named = act.of if act.of is not None else act.what
-    name = getattr(named, "code", None) or getattr(named, "id", "")
-    return f"{act.party} {act.post}: {verb} {name}"
-
-
-_VERBS = {
-    types.GroupData: "defines",
-    types.CharterData: "compares fingerprints,",
-    types.TextData: "tables",
-    types.AmendmentData: "amends",
-    types.AnswerData: "answers",
-    types.By: "agrees on",
-    types.ApprovalData: "approves",
-    types.ObjectionData: "objects to",
-    types.SignatureData: "signs",
-    types.ExtensionData: "extends",
-    types.ItemData: "seals",
-    planned.PlannedData: "plans",
-    consulted.ConsultedData: "consults on",
-}

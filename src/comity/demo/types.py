@@ -150,6 +150,17 @@ class ExtensionData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[By, ...]
 
 
+class IntroductionData(By, frozen=True, forbid_unknown_fields=True):
+    """A party sends its card to another, ``to``, where people have yet to compare fingerprints."""
+
+    to: str
+
+    @property
+    def code(self) -> str:
+        """Whom it is sent to."""
+        return self.to
+
+
 class VersionData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A version: when it was sealed, as what, for whom. ``takes_in`` are amendments by id."""
 
@@ -312,6 +323,7 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     items: tuple[ItemData, ...]
     planned: tuple[PlannedData, ...] = ()
     consulted: tuple[ConsultedData, ...] = ()
+    introductions: tuple[IntroductionData, ...] = ()
 
     def text(self, code: str) -> TextData:
         """Return a text by its code. Raises KeyError."""

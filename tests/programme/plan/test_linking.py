@@ -3,7 +3,7 @@
 from typing import Any
 
 from comity.core.label import Label
-from comity.exchange.kinds import Item
+from comity.exchange.kinds import Item, ItemParagraph
 from comity.node import publish, settle
 from comity.node.node import Node
 from comity.node.publish import Marking
@@ -20,7 +20,7 @@ def item(planning: Planning, said: str, *labels: Label) -> str:
     made = publish.publish(
         node=planning.kor, actor=planning.actor(planning.kor), kind="item", subject="CYB",
         marking=Marking(labels or (PLAIN,)),
-        body=Item({"en": said, "ko": said}, {"en": "text", "ko": "글"}, "en"),
+        body=Item({"en": said, "ko": said}, (ItemParagraph({"en": "text", "ko": "글"}),), "en"),
     )  # fmt: skip
     settle.settle(planning.kor)
     return made.header.id
