@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("comity.web.auditing.urls")),
     path("", include("comity.programme.drafting.urls")),
     path("", include("comity.programme.negotiation.urls")),
+    path("", include("comity.exchange.urls")),
 ]
 
 handler400 = "comity.web.pages.bad_request"

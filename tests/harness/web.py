@@ -33,7 +33,7 @@ def _enter(client: Client, _ids: Sequence[str]) -> list[object]:
 
 @_page("what is not there")
 def _nothing(client: Client, ids: Sequence[str]) -> list[object]:
-    places = ("/nothing", f"/item/{ids[0]}", f"/item/{ids[-1]}")
+    places = ("/nothing", f"/record/{ids[0]}", f"/record/{ids[-1]}")
     return [*(client.get(place) for place in places), client.put("/")]
 
 
@@ -74,6 +74,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_approval,
     doors_calendar,
     doors_consultation,
+    doors_exchange,
     doors_parties,
     doors_people,
     doors_plan,

@@ -37,6 +37,8 @@ FAMILIES = (
     "answer.sent.",
     "draft.begin.",
     "beside.field.",
+    "item.category.",
+    "outlook.state.",
     "problem.",
     "word.wrong.",
 )

@@ -19,6 +19,7 @@ from comity.node.following import follow
 from comity.node.node import Node
 from comity.node.visible import Seen, Visible, visible_to
 from comity.programme import queries
+from comity.programme.calendar.occasions import HREFS
 from comity.programme.days import first_instant
 from comity.programme.life import Status
 from comity.programme.plan.outline import PLAN
@@ -164,6 +165,7 @@ class Overview:
                 form=seen.version.body.form,
                 **_home_of(seen, areas),
                 place=seen.version.body.place,
+                href=_page_of(seen.version.header.id),
             )
             for seen in dated
         ]
@@ -183,6 +185,7 @@ class Overview:
                 id=seen.version.header.id,
                 labels=markings(self._node.policies, seen.version.header.labels),
                 labels_here=markings(self._node.policies, seen.labels_there),
+                href=_page_of(seen.version.header.id),
             )
             for seen in came
         ]
@@ -203,6 +206,7 @@ class Overview:
                 agreement=_code(gone.clauses),
                 clause=", ".join(clause.rpartition(" ")[2] for clause in gone.clauses),
                 confirmed=gone.confirmed,
+                href=_page_of(gone.name),
             )
             for gone in went
         ]
@@ -219,6 +223,7 @@ class Overview:
                 target=self.name(held.peer),
                 reason=held.reason,
                 more=held.detail,
+                href=_page_of(held.name),
             )
             for held in stays
         ]
@@ -261,6 +266,11 @@ def _areas_of_subjects(statuses: Sequence[Status]) -> dict[tuple[str, str], list
                     home = _Home(one.text.code, area.code, frozenset(one.text.parties))
                     found[party, code].append(home)
     return found
+
+
+def _page_of(item: str) -> str:
+    """Return the address of an item."""
+    return HREFS["item"].format(item)
 
 
 def _home_of(seen: Seen, areas: Mapping[tuple[str, str], Sequence[_Home]]) -> dict[str, str]:

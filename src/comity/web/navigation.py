@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("nav.today", "today", _has_entered),
     Entry("nav.overview", "home"),
     Entry("nav.programme", "programme", _anyone, ("/plan/",)),
+    Entry("nav.information", "information", _anyone, ("/item/",)),
     Entry("nav.texts", "texts", _anyone, ("/text/", "/drafts/", "/negotiation/")),
     Entry("nav.approval", "approvals", _staff),
     Entry("nav.calendar", "calendar", _anyone, ("/timeline",)),

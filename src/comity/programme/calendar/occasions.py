@@ -16,6 +16,7 @@ HREFS = {
     "activity": "/plan/activity/{}",
     "goal": "/plan/goal/{}",
     "consultation": "/consultation/{}",
+    "item": "/item/{}",
     "task": "/task/{}",
 }
 """Where the page of a record is, by its kind."""

@@ -3,29 +3,18 @@
 from django.http import HttpRequest
 
 from comity.core.label import Label
-from comity.node import drafts, ledger
-from comity.node.drafts import Draft, NoSuchDraftError
+from comity.node import ledger
+from comity.node.people.permissions import TABLE
 from comity.programme import queries
 from comity.programme.drafting import problems
-from comity.programme.drafting import sheet as sheets
+from comity.programme.drafting.saving import Shelf
 from comity.programme.drafting.sheet import Sheet, SheetMap
 from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.web.access import Access
 from comity.web.first import Page
 
-KIND = "text"
-
-
-def find(here: Access, draft: int) -> Draft | None:
-    """Return a draft of a text of whoever asks, or None."""
-    if not may_write(here):
-        return None
-    try:
-        held = drafts.get(node=here.node, post=post_of(here), draft=draft)
-    except NoSuchDraftError:
-        return None
-    return held if held.kind == KIND else None
+SHELF = Shelf("text", TABLE, "draft", "draft-beside")
 
 
 def marked(request: HttpRequest, here: Access, *of: Sheet) -> Page:
@@ -88,20 +77,4 @@ def known_parties(here: Access) -> dict[str, dict[str, str]]:
 
 def may_write(here: Access) -> bool:
     """Whether whoever asks writes texts."""
-    return here.may("table")
-
-
-def post_of(here: Access) -> str:
-    """Return the post whose drafts these are."""
-    return here.actor.post
-
-
-def all_drafts(here: Access) -> list[Draft]:
-    """Return the drafts of texts, what was saved last first."""
-    found = drafts.of_post(node=here.node, post=post_of(here))
-    return [one for one in found if one.kind == KIND]
-
-
-def save_new(here: Access, sheet: Sheet) -> Draft:
-    """Save a sheet as a new draft."""
-    return drafts.save(node=here.node, post=post_of(here), kind=KIND, body=sheets.dump(sheet))
+    return here.may(TABLE)

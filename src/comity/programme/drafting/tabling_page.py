@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from comity.core.errors import ComityError
-from comity.core.label import Label
 from comity.core.terms import PUBLIC, Text
 from comity.node import drafts
 from comity.node.drafts import Draft
@@ -16,7 +15,7 @@ from comity.node.publish import Marking
 from comity.programme import queries
 from comity.programme.drafting import problems
 from comity.programme.drafting import sheet as sheets
-from comity.programme.drafting.desk import find, known_parties, labels, old_of, post_of, rules
+from comity.programme.drafting.desk import SHELF, known_parties, labels, old_of, rules
 from comity.programme.drafting.domain import table_text
 from comity.programme.drafting.reach import Reach, reach, usual_marking
 from comity.programme.drafting.sheet import Sheet, codes
@@ -24,6 +23,7 @@ from comity.programme.negotiation.refusals import refuse
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
+from comity.web.label_fields import fields_of, labels_of
 from comity.web.marking import markings
 from comity.web.notices import notice
 from comity.web.pages import error_page
@@ -34,7 +34,7 @@ from comity.web.words import word
 def table(request: HttpRequest, draft: int) -> HttpResponse:
     """What would happen; with the button of that name it does."""
     here = access(request)
-    held = find(here, draft)
+    held = SHELF.find(here, draft)
     if held is None:
         return error_page(request, HTTPStatus.NOT_FOUND)
     plan, sheet = queries.plan(here.node, here.reader), sheets.load(held.body)
@@ -54,7 +54,7 @@ def table(request: HttpRequest, draft: int) -> HttpResponse:
         except ComityError as error:
             refuse(form, error)
         else:
-            drafts.discard(node=here.node, post=post_of(here), draft=held.id)
+            drafts.discard(node=here.node, post=held.post, draft=held.id)
             notice(request, "table.done")
             return HttpResponseRedirect(reverse("negotiation", args=[made.header.id]))
     found: list[Reach] = []
@@ -101,41 +101,23 @@ def _parties(here: Access, sheet: Sheet) -> list[tuple[str, str]]:
 def _begin(here: Access, plan: Plan, text: Text) -> Form:
     """Return the form with the label and the parties that suggest themselves."""
     subject, marking = usual_marking(here.node, plan, text)
-    values = [
-        f"{label.policy}={tag}={value}"
-        for label in marking.labels
-        for tag, several in label.categories.items()
-        for value in several
-    ]
     known = {party for party, _ in _parties(here, Sheet(parties=list(text.parties)))}
     return Form.filled(
         subject=subject,
         to=[one for one in marking.releasable_to if one in known],
         more=", ".join(one for one in marking.releasable_to if one not in known),
-        values=values,
-        **{f"label_{label.policy}": label.classification for label in marking.labels},
+        **fields_of(marking.labels),
     )
 
 
 def _read(form: Form, here: Access) -> tuple[Marking, str]:
     """Return marking and subject as chosen; what is wrong with them is noted."""
-    chosen = []
-    for policy in here.node.policies:
-        names = [one.name for one in policy.classifications]
-        classification = form.choice(f"label_{policy.id}", names, required=False)
-        if classification:
-            values: dict[str, list[str]] = {}
-            for one in form.all("values"):
-                of, _, rest = one.partition("=")
-                tag, _, value = rest.partition("=")
-                if of == policy.id:
-                    values.setdefault(tag, []).append(value)
-            chosen.append(Label.of(policy.id, classification, values))
+    chosen = labels_of(form, here.node.policies)
     if not chosen:
         form.say("", "table.no-label")
     subject = form.text("subject", required=True, longest=64)
     to = tuple(dict.fromkeys([*form.all("to"), *codes(form.raw("more"))]))
-    return Marking(tuple(chosen), to), subject
+    return Marking(chosen, to), subject
 
 
 def _said(here: Access, found: list[Reach]) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from comity.core.label import Label
 from comity.programme import queries
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting import word_file, word_in, word_out
-from comity.programme.drafting.desk import find, labels, may_write, save_new
+from comity.programme.drafting.desk import SHELF, labels, may_write
 from comity.programme.drafting.sheet import Sheet
 from comity.programme.negotiation.refusals import refuse
 from comity.web.access import Access, access
@@ -42,7 +42,7 @@ def export_text(request: HttpRequest, name: str) -> HttpResponse:
 def export_draft(request: HttpRequest, draft: int) -> HttpResponse:
     """A draft as a Word file, for those who go on with it there."""
     here = access(request)
-    held = find(here, draft)
+    held = SHELF.find(here, draft)
     if held is None:
         return error_page(request, HTTPStatus.NOT_FOUND)
     plan, sheet = queries.plan(here.node, here.reader), sheets.load(held.body)
@@ -106,7 +106,7 @@ def _make(request: HttpRequest, here: Access, form: Form) -> HttpResponse:
         sheet = sheets.load(form.raw("sheet"))
         if len(sheet.paragraphs) > sheets.MAX_PARAGRAPHS:
             return error_page(request, HTTPStatus.BAD_REQUEST)
-        made = save_new(here, sheet)
+        made = SHELF.begin(here, sheets.dump(sheet))
     except msgspec.MsgspecError:
         return error_page(request, HTTPStatus.BAD_REQUEST)
     except ComityError as error:

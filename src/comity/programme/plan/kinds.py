@@ -130,11 +130,27 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A relation between two records, with a label of its own: whoever sees it must see both."""
+    """A relation between two records, with a label of its own: whoever sees it must see both.
+
+    ``reason``: why a releasable version is marked lower than what it was made of.
+    """
 
     relation: Word
     source: str
     target: str
+    reason: Annotated[str, msgspec.Meta(max_length=TEXT)] = ""
+
+
+class LinkV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A link as it was before it could give a reason."""
+
+    relation: Word
+    source: str
+    target: str
+
+
+def _upcast_link(old: LinkV1) -> Link:
+    return Link(old.relation, old.source, old.target)
 
 
 def _check_line(where: str, words: Words, authentic: str, longest: int = LINE) -> None:
@@ -203,7 +219,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("goal", 1, Goal, ("programme", "objective"), _check_goal),
     Kind("activity", 1, Activity, ("programme", "goal"), _check_activity),
     Kind("position", 1, Position, ("programme", "activity"), _check_position),
-    Kind("link", 1, Link, ("source", "target")),
+    Kind("link", 2, Link, ("source", "target"), upcast={1: (LinkV1, _upcast_link)}),
 )
 PLANNED = ("objective", "goal", "activity")
 """The kinds that make a programme's plan, from ends to means."""

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comity.core.terms import Words
 from comity.node.visible import Seen
 from comity.programme import states as text_states
+from comity.programme.calendar.occasions import HREFS
 from comity.programme.plan import queries
 from comity.programme.plan.chooser import Offer
 from comity.programme.plan.kinds import RELATIONS
@@ -146,6 +147,8 @@ def place_of(seen: Seen) -> str:
     header, body = seen.version.header, seen.version.body
     if header.kind in ("goal", "activity"):
         return reverse(header.kind, args=[header.id])
+    if header.kind == "item":
+        return HREFS[header.kind].format(header.id)
     if header.kind == "objective":
         return reverse("plan-area", args=[body.programme, body.area])
     return reverse("plan", args=[header.id]) if header.kind == "text" and body.areas else ""

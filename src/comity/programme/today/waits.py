@@ -32,7 +32,7 @@ def to_release(here: Access, _plan: Plan) -> Iterator[Waiting]:
             "release",
             seen.version.body.title,
             None,
-            "/#withheld",
+            f"/item/{one.name}/releasable?to={one.peer}",
             seen.labels_there,
             {"party": one.peer},
         )

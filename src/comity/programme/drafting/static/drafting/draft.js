@@ -44,8 +44,10 @@
       });
       const told = await answer.json();
       tell(told.said, told.conflict);
-      if (answer.ok) form.elements.version.value = told.version;
-      else dirty = true;
+      if (answer.ok) {
+        form.elements.version.value = told.version;
+        form.dispatchEvent(new CustomEvent("saved"));
+      } else dirty = true;
       stopped = Boolean(told.conflict);
     } catch {
       dirty = true;

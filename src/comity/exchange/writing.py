@@ -1,0 +1,275 @@
+"""Pages to write information on: the draft, who would get it, sealing it, discarding it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from comity.core.errors import ComityError
+from comity.core.label import Label
+from comity.core.terms import PUBLIC
+from comity.exchange import domain, outlook, queries, typed
+from comity.exchange import sheet as sheets
+from comity.exchange.sheet import ItemSheet, SheetParagraph
+from comity.exchange.views import SHELF, form_words, is_valid, nothing_here, show
+from comity.node import drafts
+from comity.node.drafts import ConflictError, Draft
+from comity.node.people.permissions import WRITE
+from comity.node.publish import Marking
+from comity.node.visible import Seen
+from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
+from comity.programme.negotiation.refusals import refuse
+from comity.programme.plan import chooser
+from comity.programme.plan.domain import Sort
+from comity.web.access import Access, access
+from comity.web.forms import Form
+from comity.web.label_fields import Picker, pickers
+from comity.web.marking import markings
+from comity.web.notices import notice
+from comity.web.words import LANGUAGES
+
+FORMS = ("report", "meeting", "visit", "exercise", "course", "notice", "project", "agreement")
+"""The forms that are offered; another that stands there stays."""
+_LEAST_ROWS, _MOST_ROWS, _PER_ROW = 2, 12, 55
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a draft: empty, or the next version of an own item."""
+    here = access(request)
+    if not here.may(WRITE):
+        return nothing_here(request)
+    name, sheet = request.POST.get("revises", ""), sheets.begun()
+    if name:
+        seen = queries.item(here.node, here.reader, name)
+        if seen is None or seen.version.header.owner != here.node.party:
+            return nothing_here(request)
+        header = seen.version.header
+        sort = Sort(header.subject, Marking(header.labels, header.releasable_to))
+        sheet = sheets.of_item(seen.version.body, sort, set(_parties(here)), name)
+    made = SHELF.begin(here, sheets.dump(sheet))
+    return HttpResponseRedirect(reverse("item-draft", args=[made.id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, draft: int) -> HttpResponse:
+    """The page to write on. Each button saves first; a script does so while somebody types."""
+    here = access(request)
+    held = SHELF.find(here, draft)
+    if held is None:
+        return nothing_here(request)
+    if request.method == "POST":
+        return _write(request, here, held)
+    return _page(request, here, held, sheets.load(held.body), Form(), held.version)
+
+
+def _write(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
+    act, form = request.POST.get("act", "save"), Form.sent(request)
+    if act == "undo":
+        return SHELF.undo(request, here, held)
+    sheet = typed.sheet(form, sheets.load(held.body), here.node.policies)
+    version = version_of(request)
+    form.wrong.clear()  # whatever is typed is kept; what is missing is said beside it
+    if form.raw("do") == chooser.FIND:
+        return _page(request, here, held, sheet, form, version)
+    place = typed.act(sheet, act, form)
+    try:
+        held = SHELF.save(here, held, sheets.dump(sheet), version)
+    except ConflictError as conflict:
+        return SHELF.conflict(request, conflict)
+    except ComityError as error:
+        refuse(form, error)
+        is_script = AUTOSAVE in request.headers
+        return refused(form) if is_script else _page(request, here, held, sheet, form, version)
+    return _written(request, held, act, place)
+
+
+def _written(request: HttpRequest, held: Draft, act: str, place: str) -> HttpResponse:
+    if AUTOSAVE in request.headers:
+        return told(held)
+    if act == "send":
+        return HttpResponseRedirect(reverse("item-send", args=[held.id]))
+    if act == "save":
+        notice(request, "draft.saved")
+    href = reverse("item-draft", args=[held.id])
+    return HttpResponseRedirect(f"{href}#{place}" if place else href)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph on the page: where it stands, how high its fields are, its label's fields."""
+
+    at: int
+    of: SheetParagraph
+    rows: int
+    pickers: tuple[Picker, ...]
+
+    @property
+    def name(self) -> str:
+        """What its fields' names begin with."""
+        return f"paragraph.{self.at}"
+
+
+def _page(
+    request: HttpRequest, here: Access, held: Draft, sheet: ItemSheet, form: Form, version: int
+) -> HttpResponse:
+    about = queries.objects(here.node, here.reader, sheet.about)
+    offer = chooser.offer(here, form, "found", without=sheet.revises)
+    lines = _lines(here, sheet)
+    subjects = queries.subjects(here.node, here.reader)
+    return show(
+        request,
+        here,
+        "write",
+        [*_labels(here, sheet, about), *offer.labels, *_of(outlook.shown(lines))],
+        draft=held,
+        version=version,
+        sheet=sheet,
+        form=form,
+        languages=LANGUAGES,
+        forms=[(one, form_words(one)) for one in dict.fromkeys([*FORMS, sheet.form])],
+        subjects=[*subjects.items(), *_kept(sheet, set(subjects))],
+        parties=_parties(here),
+        pickers=pickers(here.node.policies, here.reader.clearances, sheet.labels),
+        paragraphs=[_paragraph(here, at, one) for at, one in enumerate(sheet.paragraphs)],
+        about=about,
+        offer=offer,
+        lines=lines,
+        missing=sheets.problems(sheet, here.node.policies),
+    )
+
+
+def _paragraph(here: Access, at: int, one: SheetParagraph) -> Paragraph:
+    longest = max((len(said) for said in one.words.values()), default=0)
+    rows = min(max(longest // _PER_ROW + 1, _LEAST_ROWS), _MOST_ROWS)
+    cleared = here.reader.clearances
+    found = pickers(here.node.policies, cleared, one.labels, f"paragraph.{at}.")
+    return Paragraph(at, one, rows, tuple(found))
+
+
+def _kept(sheet: ItemSheet, known: set[str]) -> list[tuple[str, dict[str, str]]]:
+    """Return the subject that stands there although no text covers it."""
+    if not sheet.subject or sheet.subject in known:
+        return []
+    return [(sheet.subject, {"en": sheet.subject, "ko": sheet.subject})]
+
+
+def _parties(here: Access) -> list[str]:
+    return [*queries.parties(here.node), PUBLIC]
+
+
+def _of(several: list[Seen]) -> list[tuple[Label, ...]]:
+    return [one.labels_there for one in several]
+
+
+def _labels(here: Access, sheet: ItemSheet, about: list[Seen]) -> list[tuple[Label, ...]]:
+    """Return what a draft's page is marked with: its own label and those of what it refers to."""
+    chosen = [sheet.labels] if sheet.labels and is_valid(here, sheet.labels) else []
+    before = queries.item(here.node, here.reader, sheet.revises) if sheet.revises else None
+    return [*chosen, *_of(about), *([before.labels_there] if before else [])]
+
+
+def _lines(here: Access, sheet: ItemSheet) -> list[outlook.Line]:
+    """Return who would get it, once it has a label and a subject.
+
+    Asked of what the writer sees alone: of an id that was typed nothing is told.
+    """
+    if not sheet.labels or not sheet.subject:
+        return []
+    about = queries.objects(here.node, here.reader, sheet.about)
+    before = queries.item(here.node, here.reader, sheet.revises) if sheet.revises else None
+    name = sheet.revises if before is not None else ""
+    return outlook.lines(here, sheet.sort, [one.version.header.id for one in about], name)
+
+
+@require_GET
+def who(request: HttpRequest, draft: int) -> HttpResponse:
+    """Who would get a draft as it was saved last: the part of the page that a script renews."""
+    here = access(request)
+    held = SHELF.find(here, draft)
+    if held is None:
+        return nothing_here(request)
+    sheet = sheets.load(held.body)
+    lines = _lines(here, sheet)
+    about = queries.objects(here.node, here.reader, sheet.about)
+    labels = [*_labels(here, sheet, about), *_of(outlook.shown(lines))]
+    return show(request, here, "who", labels, lines=lines, draft=held, sheet=sheet)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, draft: int) -> HttpResponse:
+    """Who will get it and why; with the button it is sealed."""
+    here = access(request)
+    held = SHELF.find(here, draft)
+    if held is None:
+        return nothing_here(request)
+    sheet, form = sheets.load(held.body), Form.sent(request)
+    missing = sheets.problems(sheet, here.node.policies)
+    if request.method == "POST" and not missing:
+        if form.raw("version") != str(held.version):
+            form.say("", "item.send.changed")
+        elif (made := _sealed(here, sheet, form)) is not None:
+            drafts.discard(node=here.node, post=held.post, draft=held.id)
+            notice(request, "item.sealed")
+            return HttpResponseRedirect(reverse("item", args=[made]))
+    about = queries.objects(here.node, here.reader, sheet.about)
+    lines = [] if missing else _lines(here, sheet)
+    return show(
+        request,
+        here,
+        "send",
+        [*_labels(here, sheet, about), *_of(outlook.shown(lines))],
+        draft=held,
+        sheet=sheet,
+        form=form,
+        missing=missing,
+        lines=lines,
+        about=about,
+        marking=() if missing else markings(here.node.policies, sheet.labels),
+    )
+
+
+def _sealed(here: Access, sheet: ItemSheet, form: Form) -> str | None:
+    """Seal, or note why it cannot be; return the id."""
+    try:
+        made = domain.write(
+            node=here.node,
+            actor=here.actor,
+            body=sheets.to_item(sheet),
+            sort=sheet.sort,
+            name=sheet.revises,
+        )
+    except ComityError as error:
+        refuse(form, error)
+        return None
+    return made.header.id
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, draft: int) -> HttpResponse:
+    """Ask once more, then remove a draft for good."""
+    here = access(request)
+    held = SHELF.find(here, draft)
+    if held is None:
+        return nothing_here(request)
+    if request.method == "POST":
+        drafts.discard(node=here.node, post=held.post, draft=draft)
+        notice(request, "draft.discarded")
+        return HttpResponseRedirect(reverse("information"))
+    sheet = sheets.load(held.body)
+    return show(request, here, "discard", _labels(here, sheet, []), draft=held, sheet=sheet)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def beside(request: HttpRequest, draft: int, other: int) -> HttpResponse:
+    """Two drafts that came of one: both as they stand, and which is kept."""
+    here = access(request)
+    one, two = SHELF.find(here, draft), SHELF.find(here, other)
+    if one is None or two is None or draft == other:
+        return nothing_here(request)
+    if request.method == "POST":
+        return SHELF.keep(request, here, one, two)
+    left, right = sheets.load(one.body), sheets.load(two.body)
+    labels = [*_labels(here, left, []), *_labels(here, right, [])]
+    return show(request, here, "beside", labels, one=one, two=two, sides=(left, right))
