@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from comity.core import card
 from comity.demo import checks, data, making, nodes
 from comity.demo.checks import HELD, database_bytes, hidden_from
 from comity.demo.nodes import Clock
 from comity.demo.story import Story
+from comity.node import introductions
 from comity.node.verify import verify
+from comity.programme.approval import ending
 from tests.demo.playing import PARTIES, UNTIL, Played, play
 
 demo = data.load()
@@ -262,6 +265,20 @@ def test_something_is_under_way_on_the_day_it_is_played(played: Played):
         ("proposed", "NATO"),
         ("countered", "KOR"),
     ]
+
+
+def test_an_extension_waits_for_the_other_side(played: Played):
+    for at, post in (("KOR", "KOR/signatory"), ("CCDCOE", "CCDCOE/director")):
+        plan = played.plan(at, post)
+        (status,) = plan.by_code("KOR-CCDCOE-CYB")
+        (waits,) = ending.proposed(plan, status)
+        assert (status.state, waits.by, waits.missing) == ("in_force", ("CCDCOE",), ("KOR",))
+
+
+def test_a_card_waits_at_the_headquarters_for_its_fingerprint_to_be_compared(played: Played):
+    assert list(introductions.pending(played.nodes["NATO"])) == ["CCDCOE"]
+    answer = introductions.pending(played.nodes["NATO"])["CCDCOE"]
+    assert card.read(answer.card) == played.nodes["CCDCOE"].card
 
 
 def test_a_silence_was_broken_and_another_runs_at_the_headquarters(played: Played):

@@ -128,3 +128,17 @@ def test_a_page_with_what_was_found_is_marked_with_it(planning: Planning):
     assert "Ⅱ급비밀" in top
     top, _, _ = page(client.get(place)).said().partition("the highest")
     assert "Ⅱ급비밀" not in top
+
+
+def test_a_link_reads_as_a_sentence_from_both_ends_in_both_languages(planning: Planning):
+    objective = planning.objective()
+    goal, other = planning.goal(objective, "alpha"), planning.goal(objective, "omega")
+    client = planning.browse(planning.kor)
+    assert client.post(f"/plan/link/{goal}", SEAL | {"target": other}).status_code == 302
+    for name, language, said in (
+        (goal, "en", "serves: omega"),
+        (other, "en", "alpha serves this"),
+        (goal, "ko", "omega에 기여"),
+        (other, "ko", "이 기록에 기여: alpha"),
+    ):
+        assert said in page(client.get(f"/plan/goal/{name}?language={language}")).said()
