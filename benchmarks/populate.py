@@ -60,6 +60,7 @@ class _Filling:
 
     def __init__(self, node: Node, sorts: Sequence[Sort], count: int, rare: int) -> None:
         self._node, self._sorts, self._random = node, sorts, random.Random(7)
+        self._schema = node.kinds.schema("item")
         self._rare_every = count // rare if rare else 0
         classes = [
             RecordClass(node.party, s.subject, "item", s.labels, s.releasable_to) for s in sorts
@@ -115,7 +116,7 @@ class _Filling:
         content = Content(canonical.sha256(salt + body), len(body), record.JSON)
         header = canonical.encode(
             Header(
-                name, SIGNED_AT + n, node.party, "item", 1, of.subject, of.labels,
+                name, SIGNED_AT + n, node.party, "item", self._schema, of.subject, of.labels,
                 of.releasable_to, refs, "desk", content,
             )
         )  # fmt: skip

@@ -11,25 +11,14 @@ from comity.programme.plan.picture import SQUARE, TOP, Dot, Picture, Row
 from comity.programme.plan.states import NAMES
 from comity.programme.templatetags.plan import SIGNS
 from comity.web.templatetags.comity import plain
+from comity.web.templatetags.picture import head, sign, years
 from comity.web.words import current_language, word
-
-_PATHS = {
-    "square": "M-5.5-5.5h11v11h-11z",
-    "diamond": "M0-7.5 7.5 0 0 7.5-7.5 0z",
-    "pentagon": "M0-7 6.7-2.2 4.1 5.7H-4.1L-6.7-2.2z",
-    "triangle": "M0-6.5 7 5.5H-7z",
-}
 
 
 def svg(picture: Picture, text: str, what: str) -> SafeString:
     """Return the drawing. ``text`` is the id of the programme, ``what`` says what is drawn."""
     shape = picture.shape
-    head = (
-        f'<svg class="picture picture-{shape.name}" width="{shape.width}" '
-        f'height="{picture.height}" viewBox="0 0 {shape.width} {picture.height}" '
-        f'role="group" aria-label="{escape(what)}">'
-    )
-    parts = [head, *_ground(picture)]
+    parts = [head(shape.name, shape.width, picture.height, what), *_ground(picture)]
     said = _Said.now()
     for row in picture.rows:
         parts += _row(row, escape(reverse("plan-area", args=[text, row.code])), said)
@@ -43,9 +32,8 @@ def _ground(picture: Picture) -> Iterator[str]:
         f'<rect class="bar plan-band" x="{start}" y="{TOP - 6}" '
         f'width="{max(1, end - start)}" height="{picture.bottom - TOP + 6}"/>'
     )
-    yield '<g class="picture-years">'
-    yield from (f'<text x="{x}" y="20">{year}</text>' for year, x in picture.years)
-    yield '</g><g class="picture-grid">'
+    yield years(picture.years)
+    yield '<g class="picture-grid">'
     for x in picture.lines:
         yield f'<line x1="{x}" x2="{x}" y1="{TOP}" y2="{picture.bottom}"/>'
     for row in picture.rows:
@@ -98,14 +86,14 @@ def _row(row: Row, area: str, said: _Said) -> Iterator[str]:
     for dot in row.dots:
         yield _dot(dot, row, area, said)
     for square in row.squares:
-        tone, sign = SIGNS[square.state]
+        tone, told = SIGNS[square.state]
         yield (
             f'<a href="{said.goal}{escape(square.name)}">'
             f"<title>{escape(plain(square.words))}: {said.states[square.state]}</title>"
             f'<rect class="goal goal-{tone}" x="{square.x}" y="{row.squares_y}" '
             f'width="{SQUARE}" height="{SQUARE}" rx="4"/>'
             f'<text class="goal-sign goal-sign-{tone}" x="{square.x + SQUARE // 2}" '
-            f'y="{row.squares_y + 15}">{sign}</text></a>'
+            f'y="{row.squares_y + 15}">{told}</text></a>'
         )
     if row.more:
         x = row.squares[-1].x + SQUARE + 6
@@ -121,12 +109,5 @@ def _dot(dot: Dot, row: Row, area: str, said: _Said) -> str:
         )
     return (
         f'<a href="{said.activity}{escape(dot.name)}"><title>{said.dot(dot)}</title>'
-        f"{_mark(dot.shape, dot.x, row.middle)}</a>"
+        f"{sign(dot.shape, dot.x, row.middle)}</a>"
     )
-
-
-def _mark(shape: str, x: int, y: int) -> str:
-    if shape == "circle":
-        return f'<circle class="mark mark-circle" cx="{x}" cy="{y}" r="6"/>'
-    path = _PATHS.get(shape, _PATHS["triangle"])
-    return f'<path class="mark mark-{shape}" transform="translate({x} {y})" d="{path}"/>'
