@@ -24,11 +24,12 @@ ALLOWED = {
     "msgspec",
     "re",
     "typing",
+    "urllib.parse",
     "xml.parsers",
     "xml.sax.saxutils",
 }
 # Bytes of a package are opened as the file that zipfile wants; nothing of the disk is.
-IN_MEMORY = {"ooxml.py": {"io", "zipfile"}}
+IN_MEMORY = {"ooxml.py": {"io", "zipfile", "zlib"}}
 IMPURE_NAMES = {"breakpoint", "compile", "eval", "exec", "globals", "input", "open", "print"}
 # Of what is allowed, what would draw randomness or read something.
 IMPURE_ATTRIBUTES = {"file_digest", "generate", "generate_private_key", "urandom"}

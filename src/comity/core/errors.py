@@ -49,6 +49,12 @@ class XmlRefusedError(MalformedError):
         super().__init__(f"Line {line}: {words}" if line else words)
 
 
+class PackageRefusedError(MalformedError):
+    """A document package (docx, xlsx, pptx) that is damaged, too large, or contradicts itself."""
+
+    hint = "Open it in its own program and save it again, or bind the label in a file beside it."
+
+
 class UnknownKindError(ComityError):
     """No such kind, or a newer schema than this node reads."""
 

@@ -1,7 +1,5 @@
 """Labels and clearances on the wire: STANAG 4774 and the test notation, there and back."""
 
-from datetime import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,59 +14,11 @@ from comity.core.label import Label, Policies, Policy
 from comity.core.labels import notation, stanag4774
 from comity.core.labels.clearance import Cleared, cleared
 from comity.core.labels.spif import read_policy
-from comity.core.labels.stanag4774 import ConfidentialityLabel, Originator, Successor
+from comity.core.labels.stanag4774 import ConfidentialityLabel
 from tests.core.labels.policies import HARBOUR, POLICIES, QUAY, SHARED, needs_shared
+from tests.core.labels.strategies import clearances, confidentiality_labels, labels
 
-TEXTS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=20
-)
-WORDS = TEXTS.map(str.strip)
-DATES = st.datetimes(min_value=datetime(1, 1, 1)).map(lambda d: d.isoformat() + "Z")  # noqa: DTZ001 - the text bears its zone
 SLAB = "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
-
-
-def labels(policy: Policy, *, nobody: bool = True) -> st.SearchStrategy[Label]:
-    """Labels whose names the policy has."""
-    tags = {
-        c.tag: st.none()
-        | st.sets(st.sampled_from(c.values), min_size=not (nobody and c.type == "permissive"))
-        for c in policy.categories
-    }
-    return st.builds(
-        lambda name, chosen: Label.of(
-            policy.id, name, {t: v for t, v in chosen.items() if v is not None}
-        ),
-        st.sampled_from([c.name for c in policy.classifications]),
-        st.fixed_dictionaries(tags),
-    )
-
-
-def clearances(policy: Policy) -> st.SearchStrategy[Cleared]:
-    names = [c.name for c in policy.classifications]
-    held = st.sets(st.sampled_from(names)).map(lambda some: tuple(n for n in names if n in some))
-    known = {c.tag for c in policy.categories if c.type != "informative"}
-    return st.builds(
-        lambda classes, label: Cleared(
-            policy.id, classes, {t: v for t, v in label.categories.items() if t in known}
-        ),
-        held,
-        labels(policy, nobody=False),
-    )
-
-
-def confidentiality_labels(policy: Policy) -> st.SearchStrategy[ConfidentialityLabel]:
-    return st.builds(
-        ConfidentialityLabel,
-        labels(policy),
-        st.sampled_from(["originator", "alternative", "metadata"]),
-        st.none() | DATES,
-        st.none() | DATES,
-        st.none() | st.builds(Originator, WORDS, WORDS),
-        st.none() | TEXTS,
-        st.none() | st.builds(Successor, DATES, labels(policy)),
-        st.just(())
-        | st.just(('<?xml version="1.0" encoding="UTF-8"?>\n<n0:m xmlns:n0="urn:x">a</n0:m>\n',)),
-    )
 
 
 @pytest.mark.parametrize("policy", [HARBOUR, QUAY], ids=["HARBOUR", "QUAY"])

@@ -1,8 +1,8 @@
 """XML that is safe to read, with lines; and XML written one way.
 
 Expat from the standard library, with everything refused that a label has no use for: document type
-declarations (and with them entities and external references), processing instructions, and
-documents beyond the bounds below. Nothing is ever fetched.
+declarations (and with them entities and external references) and documents beyond the bounds below.
+Processing instructions and comments are passed over. Nothing is ever fetched.
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,7 +88,6 @@ class _Reader:
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
         self.parser.StartDoctypeDeclHandler = self.doctype
-        self.parser.ProcessingInstructionHandler = self.instruction
         self.open: list[Element] = []
         self.texts: list[list[str]] = []
         self.root: Element | None = None
@@ -133,9 +132,6 @@ class _Reader:
     def doctype(self, *_: object) -> None:
         self.refuse("A document type declaration; entities and external references are not read.")
 
-    def instruction(self, *_: object) -> None:
-        self.refuse("A processing instruction; none is read.")
-
     def refuse(self, words: str) -> NoReturn:
         raise XmlRefusedError(words, self.parser.CurrentLineNumber)
 
@@ -143,8 +139,8 @@ class _Reader:
 def write(root: Element, prefixes: Mapping[str, str]) -> bytes:
     """Return an element as UTF-8, indented, every namespace declared at the root.
 
-    ``prefixes`` maps namespaces to the prefixes they are written with; one that it does not name
-    gets a number. Text and children never mix here.
+    ``prefixes`` maps namespaces to the prefixes they are written with, "" for none; one that it
+    does not name gets a number. Raises XmlRefusedError where text and children mix.
     """
     known = dict(prefixes)
     for element in _walk(root):
@@ -155,7 +151,9 @@ def write(root: Element, prefixes: Mapping[str, str]) -> bytes:
         _split(key)[0] for element in _walk(root) for key in element.attributes
     }
     declared = "".join(
-        f" xmlns:{prefix}={quoteattr(uri)}" for uri, prefix in known.items() if uri in used
+        f" xmlns{':' if prefix else ''}{prefix}={quoteattr(uri)}"
+        for uri, prefix in known.items()
+        if uri in used
     )
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_lines(root, known, declared, "")]
     return ("\n".join(lines) + "\n").encode()
@@ -195,7 +193,8 @@ def _lines(element: Element, known: Mapping[str, str], declared: str, indent: st
 def _qualified(namespace: str, local: str, known: Mapping[str, str]) -> str:
     if namespace == XML:
         return f"xml:{local}"
-    return f"{known[namespace]}:{local}" if namespace else local
+    prefix = known.get(namespace)
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _quoted(value: str) -> str:
