@@ -14,6 +14,8 @@ from comity.core.label import Label
 from comity.node import audiences, decisions, posts, settle
 from comity.node.node import Node
 from comity.node.posts import Post
+from comity.node.visible import visible_to
+from comity.programme.plan import finding
 from tests.node.houses import Time, make_node
 
 FEW, MANY = 1, 40
@@ -80,3 +82,23 @@ def test_a_page_of_a_large_plan_takes_as_many_queries_as_of_a_small_one(kor: Nod
     for address in ("/plan/{}", "/plan/{}/area/S00"):
         figures = [asked(client, kor, address.format(name)) for name in (small, large)]
         assert figures[0] == figures[1]
+
+
+def test_a_record_is_sought_with_as_many_queries_among_many_as_among_few(kor: Node):
+    client = Client(**{"comity.node": kor})
+    client.post("/enter", {"post": "KOR/desk"})
+    add_programme(kor, 0, 40)
+    reader = posts.reader(kor, posts.get(node=kor, party="KOR", code="desk"))
+    goal = next(one.version.header.id for one in visible_to(kor, reader).all(kind="goal"))
+
+    def sought() -> int:
+        for _ in range(2):  # what is followed is read by the first
+            with counted(kor) as sent:
+                answer = client.post(f"/plan/link/{goal}", {"do": "find", "target_words": "a"})
+        assert answer.content.count(b'type="radio"') == finding.MOST
+        return len(sent)
+
+    few = sought()
+    for n in range(1, MANY):
+        add_programme(kor, n, 20)
+    assert sought() == few

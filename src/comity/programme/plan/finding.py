@@ -51,7 +51,7 @@ def find(node: Node, reader: Reader, words: str, *, without: str = "") -> Found:
 
 def _followed(node: Node, reader: Reader, sought: list[str]) -> list[str]:
     with follow(node, reader, TITLES) as followed:
-        return followed.kept.matching(sought)
+        return followed.kept.matching(sought, MOST + 2)  # one of them may not be offered
 
 
 def _recent(node: Node, visible: Visible, sought: list[str]) -> list[str]:

@@ -5,8 +5,9 @@ Of each record only its words are kept, folded for comparing. Built from what co
 """
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 import msgspec
 
@@ -40,9 +41,7 @@ class _Named(msgspec.Struct, frozen=True):
 class _Title:
     """One record. ``sought`` is what is compared, ``areas`` what a text calls its areas."""
 
-    record: int
     name: str
-    kind: str
     place: tuple[str, str]
     sought: str
     areas: dict[str, str]
@@ -53,20 +52,20 @@ def folded(words: str) -> str:
     return unicodedata.normalize("NFC", words).casefold()
 
 
-def matches(sought: Sequence[str], *said: str) -> bool:
+def matches(sought: Sequence[str], said: str) -> bool:
     """Whether each of some folded words stands somewhere in what is said."""
-    return all(any(word in one for one in said) for word in sought)
+    return all(map(said.__contains__, sought))
 
 
 _DECODER = msgspec.json.Decoder(_Named)
 
 
 class Titles:
-    """The titles of all that a reader sees of ``KINDS``."""
+    """The titles of all that a reader sees of ``KINDS``, by kind and version."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._by_record: dict[int, _Title] = {}
+        self._titles: dict[str, dict[int, _Title]] = {kind: {} for kind in KINDS}
 
     def come(self, came: Came, cls: RecordClass) -> None:
         """Take a version in; what cannot be read here is left out, as on any page."""
@@ -79,28 +78,35 @@ class Titles:
         spoken = (body.title, body.target, body.name, body.words)
         said = [body.code, *(one for words in spoken for one in words.values())]
         areas = {one.code: _said(one) for one in body.areas}
-        place = (body.programme, body.area)
-        title = _Title(came.record, came.name, cls.kind, place, folded("\n".join(said)), areas)
-        self._by_record[came.record] = title
+        title = _Title(came.name, (body.programme, body.area), folded("\n".join(said)), areas)
+        self._titles[cls.kind][came.record] = title
 
     def go(self, record: int) -> None:
         """Take a version out."""
-        self._by_record.pop(record, None)
+        for titles in self._titles.values():
+            titles.pop(record, None)
 
-    def matching(self, sought: Collection[str]) -> list[str]:
-        """Return the ids of what has all these folded words in its title, kind by kind.
+    def matching(self, sought: Sequence[str], most: int) -> list[str]:
+        """Return the ids of what has all these folded words in its title, at most so many.
 
-        An objective is found by the name of its area too, and a text by those of its areas.
+        Kind by kind, and within a kind by title. An objective is found by the name of its area
+        too, and a text by those of its areas.
         """
-        titles = self._by_record.values()
-        areas = {(one.name, code): said for one in titles for code, said in one.areas.items()}
-        found = [
-            one
-            for one in titles
-            if matches(tuple(sought), one.sought, areas.get(one.place, ""), *one.areas.values())
-        ]
-        found.sort(key=lambda one: (KINDS.index(one.kind), one.sought, one.name))
-        return list(dict.fromkeys(one.name for one in found))
+        texts = self._titles["text"].values()
+        areas = {(one.name, code): said for one in texts for code, said in one.areas.items()}
+        found: dict[str, None] = {}
+        for titles in self._titles.values():
+            if len(found) < most:
+                hits = [one for one in titles.values() if matches(sought, _whole(one, areas))]
+                first = nsmallest(most, hits, key=lambda one: (one.sought, one.name))
+                found |= dict.fromkeys(one.name for one in first)
+        return list(found)[:most]
+
+
+def _whole(one: _Title, areas: Mapping[tuple[str, str], str]) -> str:
+    if one.areas:
+        return "\n".join([one.sought, *one.areas.values()])
+    return f"{one.sought}\n{areas.get(one.place, '')}" if one.place[1] else one.sought
 
 
 def _said(area: _Area) -> str:
