@@ -10,6 +10,7 @@ NAMES = {
     "sync": "verify and store what another process gives over loopback",
     "page": "answer home, programme and timeline of a node with many programmes",
     "release": "settle a change of what one peer may see among a million records",
+    "decide": "decide classes and clearances against the bare set operations",
 }
 
 

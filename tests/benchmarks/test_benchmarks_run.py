@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LAST_LINE = re.compile(r"(\w+): [\d.,]+ (records/s|s|ms) \(.+\)")
+LAST_LINE = re.compile(r"(\w+): [\d.,]+ (records/s|decisions/s|s|ms) \(.+\)")
 
 
 def bench(*arguments: str) -> list[str]:
@@ -25,7 +25,7 @@ def bench(*arguments: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["append", "sync", "release", "page"])
+@pytest.mark.parametrize("name", ["append", "sync", "release", "page", "decide"])
 def test_a_benchmark_ends_with_its_figure(name: str):
     lines = bench(name, "--scale", "0.0005")
     assert any("smaller than the full run" in line for line in lines)
@@ -36,5 +36,5 @@ def test_a_benchmark_ends_with_its_figure(name: str):
 
 def test_without_a_name_they_are_listed():
     listed = "\n".join(bench())
-    for name in ("append", "sync", "release", "page"):
+    for name in ("append", "sync", "release", "page", "decide"):
         assert name in listed

@@ -9,7 +9,7 @@ import sys
 import click
 
 from comity import __version__
-from comity.cli import files, keys, nodes, partners, people, running
+from comity.cli import files, keys, labels, nodes, partners, people, running
 from comity.core.errors import ComityError
 
 
@@ -63,6 +63,7 @@ for _command in (
     files.export,
     files.import_,
     keys.key,
+    labels.label,
     people.person,
     running.serve,
 ):

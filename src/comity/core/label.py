@@ -35,6 +35,7 @@ INFORMATIVE: Literal["informative"] = "informative"
 
 Values = frozenset[str]
 _NOTHING: Values = frozenset()
+_REMEMBERED = 4096  # valid labels that a policy remembers; then it begins anew
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -66,6 +67,10 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def __hash__(self) -> int:
         """Hash by content: the categories are never changed after making."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.policy, self.classification, frozenset(self.categories.items())))
 
     def __str__(self) -> str:
@@ -143,6 +148,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     def _tags(self) -> dict[str, Category]:
         return {c.tag: c for c in self.categories}
 
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        return {c.tag: c.type for c in self.categories}
+
+    @cached_property
+    def _levels(self) -> dict[str, int]:
+        return {c.name: c.level for c in self.classifications}
+
+    @cached_property
+    def _found_valid(self) -> set[Label]:
+        return set()  # a node asks the same few labels again and again
+
     def checked(self) -> "Policy":
         """Return the policy. Raises PolicyInvalidError when it contradicts itself."""
         levels = [str(c.level) for c in self.classifications]
@@ -178,6 +195,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         A join of valid labels may break a rule of the policy; then somebody chooses a valid label
         above it.
         """
+        if label in self._found_valid:
+            return label
         self.check_names(label)
         for tag, values in label.categories.items():
             most = self.category(tag).most
@@ -192,6 +211,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         )
         if broken:
             raise LabelInvalidError(f"{self.id}: {broken}")
+        if len(self._found_valid) >= _REMEMBERED:
+            self._found_valid.clear()
+        self._found_valid.add(label)
         return label
 
     def check_names(self, label: Label) -> Label:
@@ -234,15 +256,21 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     def dominates(self, clearance: Label, label: Label) -> bool:
         """Whether a reader with this clearance may see what bears this label."""
         self._same(clearance, label)
-        if self._level(label) > self._level(clearance):
-            return False
-        held = clearance.sets
-        for tag, wanted in label.sets.items():
-            type_ = self.category(tag).type  # a tag that the policy does not have lets nobody in
-            if type_ == RESTRICTIVE and not wanted <= held.get(tag, _NOTHING):
+        levels, types, held = self._levels, self._types, clearance.sets
+        try:
+            if levels[label.classification] > levels[clearance.classification]:
                 return False
-            if type_ == PERMISSIVE and wanted.isdisjoint(held.get(tag, _NOTHING)):
-                return False
+            for tag, wanted in label.sets.items():
+                type_ = types[tag]
+                if type_ == PERMISSIVE:
+                    if wanted.isdisjoint(held.get(tag, _NOTHING)):
+                        return False
+                elif type_ == RESTRICTIVE and not wanted <= held.get(tag, _NOTHING):
+                    return False
+        except KeyError:  # a name that the policy does not have lets nobody through
+            self.check_names(label)
+            self.check_names(clearance)
+            raise
         return True
 
     def is_nobody(self, label: Label) -> bool:

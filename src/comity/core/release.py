@@ -8,7 +8,7 @@ Nothing else in Comity decides what anybody sees.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Literal
 
 from comity.core.errors import ComityError
@@ -111,7 +111,7 @@ class Decision:
         return cited(self.grounds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """What the rule knows beside the record: whose node this is, policies, terms, groups, instant.
 
@@ -123,6 +123,15 @@ class World:
     grants: Sequence[Grant]
     at: Instant
     groups: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str], list[Grant]]:
+        """The grants that hold at this instant, by who gives whom."""
+        found: dict[tuple[str, str], list[Grant]] = {}
+        for grant in self.grants:
+            if grant.holds(self.at):
+                found.setdefault((grant.terms.sender, grant.terms.receiver), []).append(grant)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,18 +336,16 @@ def _named(cls: RecordClass, party: str, world: World) -> _Named:
     """
     if party == PUBLIC:
         return _Named(PUBLIC in cls.releasable_to, frozenset())
-    posts = frozenset(
-        entry.partition("/")[2] for entry in cls.releasable_to if entry.startswith(f"{party}/")
+    prefix = f"{party}/"
+    posts = [entry[len(prefix) :] for entry in cls.releasable_to if entry.startswith(prefix)]
+    whole = party in cls.releasable_to or any(
+        party in world.groups.get((cls.owner, entry), ()) for entry in cls.releasable_to
     )
-    whole = any(
-        entry == party or party in world.groups.get((cls.owner, entry), ())
-        for entry in cls.releasable_to
-    )
-    return _Named(whole, posts)
+    return _Named(whole, frozenset(posts))
 
 
 def _grants(world: World, sender: str, receiver: str) -> list[Grant]:
-    return [g for g in world.grants if _is_between(g, sender, receiver) and g.holds(world.at)]
+    return world.held.get((sender, receiver), [])
 
 
 def _as_given(cls: RecordClass) -> tuple[str, RecordClass]:

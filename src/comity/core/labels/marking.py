@@ -1,7 +1,8 @@
 """The marking of a label in words: by place and language, as its policy has it.
 
 Parts in order: the policy's name, the classification, the values of each tag in the order of the
-policy. A policy without words of its own for a language falls back to those without a language.
+policy. Where a language has no words of its own, those without a language stand. A classification
+of Comity's own policies has words that name the policy already (``TLP:RED``).
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,10 @@ class _Speaker:
     def __init__(self, policy: Policy, label: Label, place: Place, language: str) -> None:
         self.policy, self.label = policy, label
         self.place, self.language = place, language.replace("_", "-")
-        self.of_class = policy.classification(label.classification).detail.display
+        classification = policy.classification(label.classification)
+        self.of_class = classification.detail.display
+        words = classification.marking
+        self.whole = words.get(self.language.partition("-")[0]) or words.get("en", "")
         self.chosen = [
             (category, [v for v in category.values if v in label.sets[category.tag]])
             for category in policy.categories
@@ -36,7 +40,7 @@ class _Speaker:
 
     def say(self) -> str:
         between = self.qualifier(self.policy.display, "separator") or " "
-        parts = [self.policy_name(), self.class_name()]
+        parts = [self.whole] if self.whole else [self.policy_name(), self.class_name()]
         parts += [self.tag(category, values) for category, values in self.chosen]
         return (
             self.qualifier(self.policy.display, "prefix")
