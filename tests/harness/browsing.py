@@ -51,12 +51,21 @@ def frozen(player: Player) -> Iterator[None]:
         yield
 
 
-def _client(node: Node, reader: Reader, door_name: str) -> Client:
+def entered(node: Node, reader: Reader, door_name: str) -> Client:
+    """Return a browser in which the reader's post has been entered, its chance begun anew."""
     _secrets.entropy.begin(f"{door_name} {node.now()}")
     client = Client(SERVER_NAME="localhost", **{"comity.node": node})
     if reader.post:
         client.post("/enter", {"post": reader.office})
     return client
+
+
+@contextmanager
+def undone(node: Node) -> Iterator[None]:
+    """Undo what a door does to the node, so that the next finds it as it was."""
+    with node.write() as db, db.undone():
+        yield
+    node.caches.clear()
 
 
 Ask = Callable[[Client, Sequence[str]], list[object]]
@@ -68,15 +77,16 @@ def page(name: str, *routes: str) -> Callable[[Ask], Ask]:
     def register(ask: Ask) -> Ask:
         @door(name, routes=routes)
         def _answer(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
-            client = _client(node, reader, name)
-            return b"\0".join(_bytes(response) for response in ask(client, ids))
+            client = entered(node, reader, name)
+            return b"\0".join(answer_bytes(response) for response in ask(client, ids))
 
         return ask
 
     return register
 
 
-def _bytes(response: object) -> bytes:
+def answer_bytes(response: object) -> bytes:
+    """Return all of an answer that counts: status, cookies, headers and content."""
     body = response.serialize() if hasattr(response, "serialize") else b""
     cookies = response.cookies.output().encode()
     return b"%d\n%s\n%s" % (response.status_code, cookies, body)

@@ -1,7 +1,6 @@
 """The doors of the calendar: month, timeline, addresses, and what calendar programs get."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from django.test import Client
 
@@ -11,7 +10,7 @@ from comity.node.doors import door
 from comity.node.node import Node
 from comity.node.posts import Post
 
-from .browsing import page
+from .browsing import page, undone
 
 
 @page("month", "calendar")
@@ -60,7 +59,7 @@ def _subscribed(node: Node, secret: str) -> bytes:
 @door("calendar program", sorts=("public",), routes=("calendar/<str:secret>.ics",))
 def _program(node: Node, _reader: Reader, _ids: Sequence[str]) -> bytes:
     """What an address answers that reads what the public reads."""
-    with _undone(node):
+    with undone(node):
         post = Post(node.party, "door", {"en": "door", "ko": "문"})
         posts._write(node, post)
         _, secret = addresses.make(node=node, post=post, name="door", language="ko")
@@ -73,16 +72,9 @@ def _raised(node: Node, reader: Reader, _ids: Sequence[str]) -> bytes:
     post = posts.find(node, reader.party, reader.post)
     if post is None or not post.clearances:
         return b""
-    with _undone(node):
+    with undone(node):
         address, secret = addresses.make(node=node, post=post, name="door", language="ko")
         addresses.raise_to(
             node=node, by=post, address=address.id, clearances=post.clearances, reason="door"
         )
         return _subscribed(node, secret)
-
-
-@contextmanager
-def _undone(node: Node) -> Iterator[None]:
-    with node.write() as db, db.undone():
-        yield
-    node.caches.clear()

@@ -1,10 +1,17 @@
 """The doors of information: the list, an item, writing one, releasing, recalling."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.test import Client
 
-from .browsing import page
+from comity.core.label import Label
+from comity.core.release import Reader
+from comity.node import posts
+from comity.node.doors import door
+from comity.node.node import Node
+
+from .browsing import answer_bytes, entered, page, undone
 
 MADE_UP = "item--00000000-0000-4000-8000-000000000001"
 
@@ -44,3 +51,51 @@ def _drafts(client: Client, ids: Sequence[str]) -> list[object]:
         place = f"/information/drafts/{address}"
         answers += [client.get(place), client.post(place, {"act": "save", "about": ids[0]})]
     return answers
+
+
+@door("writing information", sorts=("staff",))
+def _writing(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
+    """What a post is told that may write and release, up to the item that it has sealed.
+
+    The harness's posts may do nothing; for this door, and undone after it, the post may.
+    """
+    post = posts.find(node, reader.party, reader.post)
+    if post is None or not post.clearances:
+        return b""
+    with undone(node):
+        posts._write(node, replace(post, permissions=("write", "release")))
+        client = entered(node, reader, "writing information")
+        answers, names = _written(client, post.clearances[0], ids)
+        answers += [client.get(f"/item/{name}/releasable?to=NATO") for name in _items(ids)]
+        answers += [client.post(f"/item/{name}/recall", {"party": "NATO"}) for name in _items(ids)]
+        answers.append(client.get("/information"))
+        told = b"\0".join(answer_bytes(one) for one in answers)
+    for name in names:  # drawn by chance, and no part of what may differ
+        told = told.replace(name.encode(), b"drawn")
+    return told
+
+
+def _written(
+    client: Client, clearance: Label, ids: Sequence[str]
+) -> tuple[list[object], list[str]]:
+    """Write an item that refers to whatever there may be, and one that refers to nothing."""
+    answers: list[object] = []
+    names: list[str] = []
+    for about in (list(ids), []):
+        begun = client.post("/information/begin")
+        draft = begun["Location"]
+        names.append(draft)
+        typed = {
+            "version": "1", "title.en": "door", "form": "report", "subject": "CYB",
+            f"label_{clearance.policy}": clearance.classification, "to": ["NATO", "PUBLIC"],
+            "paragraph.count": "1", "paragraph.0.uid": "1", "paragraph.0.words.en": "door",
+            "about": about, "found_words": "title",
+        }  # fmt: skip
+        answers += [begun, client.post(draft, typed | {"do": "find"}), client.post(draft, typed)]
+        answers += [client.get(f"{draft}{end}") for end in ("", "/who", "/send")]
+        sealed = client.post(f"{draft}/send", {"version": "2"})
+        answers.append(sealed)
+        if "item--" in sealed.get("Location", ""):
+            names.append(sealed["Location"].rpartition("/")[2])
+            answers += [client.get(f"/item/{names[-1]}"), client.get(f"/item/{names[-1]}/recall")]
+    return answers, names
