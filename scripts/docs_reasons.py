@@ -4,6 +4,7 @@ from pathlib import Path
 
 from comity.core.release import REASONS
 from comity.core.terms import CHARTER_KINDS
+from comity.core.why import SAYS
 
 PAGE = Path(__file__).parent.parent / "docs" / "reasons.md"
 
@@ -17,12 +18,25 @@ it. Only the owner's own staff ever see a reason.
 |---|---|
 """
 
+CLAUSES = """
+## What a clause says
+
+The release officer's desk asks each clause between two parties alone (`comity.core.why`).
+
+| code | what it says |
+|---|---|
+"""
+
 
 def render() -> str:
     """Return the page."""
-    rows = "".join(f"| `{code}` | {words} |\n" for code, words in REASONS.items())
     kinds = ", ".join(f"`{kind}`" for kind in CHARTER_KINDS)
-    return f"{HEAD}{rows}\nA charter lets pass: {kinds}. Everything else needs an agreement.\n"
+    charter = f"A charter lets pass: {kinds}. Everything else needs an agreement.\n"
+    return f"{HEAD}{_rows(REASONS)}\n{charter}{CLAUSES}{_rows(SAYS)}"
+
+
+def _rows(said: dict[str, str]) -> str:
+    return "".join(f"| `{code}` | {words} |\n" for code, words in said.items())
 
 
 if __name__ == "__main__":

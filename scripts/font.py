@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the two font files that the pages ship, from Pretendard GOV.
+"""Make the font files that pages and papers ship, from Pretendard GOV.
 
     scripts/font.py PretendardGOVVariable.ttf
 
@@ -16,6 +16,8 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 TARGET = Path(__file__).parent.parent / "src/comity/web/static/web/font"
+PAPER = Path(__file__).parent.parent / "src/comity/web/paper/comity-paper.ttf"
+PAPER_WEIGHT = 400
 FAMILY = "Comity Text"
 WEIGHTS = (400, 400, 700)  # least, usual, greatest
 SYLLABLES = set(range(0xAC00, 0xD7A4))
@@ -40,16 +42,35 @@ def common_syllables() -> set[int]:
 
 def make(source: Path, codes: set[int], name: str) -> None:
     """Write the glyphs of `codes` as a variable font of our own name."""
+    font = instancer.instantiateVariableFont(_part(source, codes, "woff2"), {"wght": WEIGHTS})
+    rename(font)
+    for axis in font["fvar"].axes:
+        axis.axisNameID = font["name"].addMultilingualName({"en": "Weight"}, ttFont=font)
+    font["fvar"].instances = []
+    del font["STAT"]
+    font.flavor = "woff2"
+    _save(font, TARGET / f"{name}.woff2")
+
+
+def make_paper(source: Path, codes: set[int]) -> None:
+    """Write the glyphs of `codes` in one weight, for papers: typst embeds those that it uses."""
+    font = instancer.instantiateVariableFont(_part(source, codes, None), {"wght": PAPER_WEIGHT})
+    rename(font)
+    PAPER.parent.mkdir(exist_ok=True)
+    _save(font, PAPER)
+
+
+def _part(source: Path, codes: set[int], flavor: str | None) -> TTFont:
     font = TTFont(source)
-    options = subset.Options(flavor="woff2", hinting=False, layout_features=FEATURES)
+    options = subset.Options(flavor=flavor, hinting=False, layout_features=FEATURES)
     options.name_IDs = ["*"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
-    font = instancer.instantiateVariableFont(font, {"wght": WEIGHTS})
-    rename(font)
-    font.flavor = "woff2"
-    path = TARGET / f"{name}.woff2"
+    return font
+
+
+def _save(font: TTFont, path: Path) -> None:
     font.save(path)
     print(f"{path.name}: {path.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")  # noqa: T201 - a script speaks by printing
 
@@ -69,10 +90,6 @@ def rename(font: TTFont) -> None:
         10: "A modified version: glyphs and weights were left out, nothing was redrawn.",
     }.items():
         table.setName(text, number, 3, 1, 0x409)
-    for axis in font["fvar"].axes:
-        axis.axisNameID = table.addMultilingualName({"en": "Weight"}, ttFont=font)
-    font["fvar"].instances = []
-    del font["STAT"]
 
 
 if __name__ == "__main__":
@@ -80,3 +97,4 @@ if __name__ == "__main__":
     common = common_syllables()
     make(origin, common | OTHERS, "comity-text")
     make(origin, SYLLABLES - common, "comity-text-rare")
+    make_paper(origin, SYLLABLES | OTHERS)

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "comity.programme.negotiation",
     "comity.programme.today",
     "comity.exchange",
+    "comity.exchange.desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

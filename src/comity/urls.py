@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("comity.programme.today.urls")),
     path("", include("comity.programme.parties.urls")),
     path("", include("comity.programme.tour.urls")),
+    path("", include("comity.exchange.desk.urls")),
     path("", include("comity.web.auditing.urls")),
     path("", include("comity.programme.drafting.urls")),
     path("", include("comity.programme.negotiation.urls")),

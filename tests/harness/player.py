@@ -41,6 +41,8 @@ from .writing import FOR_NOBODY, rules, to_labels, to_map, to_terms
 
 SUBJECT = "plan"
 POSTS = (("KOR", "desk"), ("NATO", "liaison"))
+PERMISSIONS = ("release",)
+"""What every post may do: the desk's pages answer who may release, of our own party alone."""
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Player:
         self, party: str, code: str, clearances: tuple[Label, ...] = (), need: tuple[str, ...] = ()
     ) -> None:
         """Set a post up, or anew."""
-        post = posts.Post(party, code, {"en": code, "ko": code}, clearances, need)
+        post = posts.Post(party, code, {"en": code, "ko": code}, clearances, need, PERMISSIONS)
         posts.set_post(node=self.node, post=post)
         self.posts[party, code] = posts.reader(self.node, post)
 

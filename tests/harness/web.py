@@ -74,6 +74,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_approval,
     doors_calendar,
     doors_consultation,
+    doors_desk,
     doors_exchange,
     doors_parties,
     doors_people,

@@ -9,7 +9,7 @@ import sys
 import click
 
 from comity import __version__
-from comity.cli import files, keys, labels, nodes, partners, people, running
+from comity.cli import files, keys, labels, nodes, partners, people, releases, running
 from comity.core.errors import ComityError
 
 
@@ -65,6 +65,7 @@ for _command in (
     keys.key,
     labels.label,
     people.person,
+    releases.audit,
     running.serve,
 ):
     comity.add_command(_command)

@@ -176,6 +176,11 @@ def after_loss(cls: RecordClass, party: str, under: tuple[str, ...], world: Worl
     return KEEP if decide(cls, Reader("peer", party), revived).permitted else RETURN
 
 
+def goes_onward(labels: tuple[Label, ...], world: World) -> bool:
+    """Whether labels let a receiver pass on what bears them. Raises UnknownPolicyError."""
+    return _flag(labels, "onward", world)
+
+
 def received_under(cls: RecordClass, world: World) -> tuple[str, ...]:
     """Return the grounds on which a record of a peer's comes to this node now."""
     giver, came = _as_given(cls)

@@ -133,7 +133,15 @@ class Story:
             self._gives(act.party)
 
     def _gives(self, party: str) -> None:
-        self._due |= {pair for pair in self._met if pair[1] == party}
+        self._due |= {pair for pair in self._met if pair[1] == party and self._answer_each(pair)}
+
+    def _answer_each(self, pair: tuple[str, str]) -> bool:
+        """Whether neither node of a pair is down by now."""
+        silent = {p.code for p in self.demo.parties if self._is_silent(p)}
+        return not silent & {*pair}
+
+    def _is_silent(self, party: types.PartyData) -> bool:
+        return party.silent_since is not None and self.clock.at >= data.instant(party.silent_since)
 
     def _pass_on(self) -> None:
         """Pull until nobody has anything to give."""
@@ -147,7 +155,7 @@ class Story:
     def _end(self) -> None:
         """Two rounds: what is left, and the receipts for it."""
         for _ in range(2):
-            for receiver, sender in sorted(self._met):
+            for receiver, sender in filter(self._answer_each, sorted(self._met)):
                 pull(self.nodes[receiver], self.nodes[sender])
 
     def actor(self, node: Node, post: str) -> Actor:

@@ -22,7 +22,10 @@ When = Annotated[
 
 
 class PartyData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A party; ``node`` says that it runs one here. ``acronym``: people call it by its code."""
+    """A party; ``node`` says that it runs one here. ``acronym``: people call it by its code.
+
+    ``silent_since``: from then on its node, which is there only while the story is played, is down.
+    """
 
     code: str
     kind: Literal["nation", "organisation", "centre"]
@@ -31,6 +34,7 @@ class PartyData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     acronym: bool = False
     seat: str = ""
     node: bool = False
+    silent_since: When | None = None
 
 
 class GroupData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

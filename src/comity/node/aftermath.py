@@ -146,13 +146,8 @@ def mark_anew(node: Node, withheld: Mapping[str, set[str]]) -> tuple[str, ...]:
         held = publish.newest(node, name)
         if held is None or held.body is None:
             continue
-        to: set[str] = set()
-        for entry in held.header.releasable_to:
-            members = facts(node).groups.get((node.party, entry), frozenset({entry}))
-            touched = any(member.partition("/")[0] in parties for member in members)
-            kept = {m for m in members if m.partition("/")[0] not in parties}
-            to |= kept if touched else {entry}
-        marking = Marking(held.header.labels, tuple(to))
+        left = publish.without(node, held.header.releasable_to, parties)
+        marking = Marking(held.header.labels, left)
         publish.seal_again(node=node, name=name, marking=marking)
     return tuple(sorted(withheld))
 

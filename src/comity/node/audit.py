@@ -15,6 +15,7 @@ from comity.core.errors import ComityError
 from comity.core.record import Instant
 from comity.node.db import UNAVAILABLE
 from comity.node.node import Node
+from comity.node.seeking import SKEW, first_from, last
 
 _log = logging.getLogger(__name__)
 NOBODY = "-"
@@ -23,8 +24,7 @@ SECRET_PART = re.compile(r"^(\S* ?/calendar/)[^/]{20,}")
 """The part of an address that is a secret: whoever knows it reads by it (``node.addresses``)."""
 LOOKED = 50_000
 """How many lines one search looks at."""
-SKEW = 10 * 60 * 1000
-"""How far lines may stand out of their order in time: each is written when it ends."""
+_TABLE = "node_audit"
 _ACT, _WHO = 200, 97
 """How long these may be (characters, as their columns)."""
 
@@ -105,17 +105,17 @@ def search(
 
     One search looks at LOOKED lines at most, so a page may be short and yet not the last.
     """
-    first = _first_from(node, wanted.since - SKEW) if wanted.since is not None else 0
-    last = _last(node) + 1 if before is None else before
+    first = first_from(node, _TABLE, wanted.since - SKEW) if wanted.since is not None else 0
+    end = last(node, _TABLE) + 1 if before is None else before
     if wanted.until is not None and before is None:
-        last = min(last, _first_from(node, wanted.until + SKEW))
-    floor = max(first, last - LOOKED)
+        end = min(end, first_from(node, _TABLE, wanted.until + SKEW))
+    floor = max(first, end - LOOKED)
     found = node.db.rows(
         "SELECT id, at, who, act, status, milliseconds FROM node_audit "
         "WHERE id < %s AND id >= %s AND at >= %s AND at < %s AND who LIKE %s ESCAPE '!' "
         "AND act LIKE %s ESCAPE '!' ORDER BY id DESC LIMIT %s",
         (
-            last,
+            end,
             floor,
             0 if wanted.since is None else wanted.since,
             1 << 62 if wanted.until is None else wanted.until,
@@ -133,23 +133,6 @@ def _part(text: str) -> str:
     for sign in "!%_":
         text = text.replace(sign, f"!{sign}")
     return f"%{text}%"
-
-
-def _last(node: Node) -> int:
-    return int(node.db.value("SELECT COALESCE(MAX(id), 0) FROM node_audit"))
-
-
-def _first_from(node: Node, at: Instant) -> int:
-    """Return about the first line made at an instant or later: lines stand in order of time."""
-    low, high = 0, _last(node) + 1
-    while low < high:
-        middle = (low + high) // 2
-        row = node.db.row("SELECT at FROM node_audit WHERE id >= %s ORDER BY id LIMIT 1", (middle,))
-        if row is None or row[0] >= at:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def _write(node: Node, act: str, line: Line, begun: Instant) -> None:

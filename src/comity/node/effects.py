@@ -4,7 +4,7 @@ The change is made, settled and undone in one transaction, so the figures are th
 thing and not a second rule's. Nothing of it stays.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +19,29 @@ _Held = set[tuple[_Office, str]]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many records a reader would gain and lose. A newer version counts as neither.
+    """Which records a reader would gain and lose, by id. A newer version counts as neither.
 
     Whose clearance changes is another audience then, and yet the same reader.
     """
 
     audience: Audience
-    gained: int
-    lost: int
+    gains: frozenset[str]
+    losses: frozenset[str]
+
+    @property
+    def gained(self) -> int:
+        """How many records would be gained."""
+        return len(self.gains)
+
+    @property
+    def lost(self) -> int:
+        """How many records would be lost."""
+        return len(self.losses)
+
+    def among(self, names: Container[str]) -> "Effect":
+        """Return the effect on these records alone."""
+        kept = [frozenset(n for n in each if n in names) for each in (self.gains, self.losses)]
+        return Effect(self.audience, *kept)
 
 
 def effects(
@@ -53,10 +68,10 @@ def effects(
             node.policies = policies
             node.caches.clear()
         before = _held(node, here, there, journal)
+    told = _told([*here, *there], before, after)
     if among is not None:
-        before = {one for one in before if one[1] in among}
-        after = {one for one in after if one[1] in among}
-    return _count([*here, *there], before, after)
+        told = [effect.among(among) for effect in told]
+    return [effect for effect in told if effect.gains or effect.losses]
 
 
 def _held(
@@ -88,12 +103,17 @@ def _office(audience: Audience) -> _Office:
     return (reader.sort, reader.party, reader.post)
 
 
-def _count(seen: Sequence[Audience], before: _Held, after: _Held) -> list[Effect]:
-    gained = Counter(office for office, _ in after - before)
-    lost = Counter(office for office, _ in before - after)
+def _told(seen: Sequence[Audience], before: _Held, after: _Held) -> list[Effect]:
     latest = {_office(audience): audience for audience in seen}
+    gained, lost = _by_office(after - before), _by_office(before - after)
     return [
-        Effect(audience, gained[office], lost[office])
+        Effect(audience, frozenset(gained[office]), frozenset(lost[office]))
         for office, audience in latest.items()
-        if gained[office] or lost[office]
     ]
+
+
+def _by_office(held: _Held) -> defaultdict[_Office, set[str]]:
+    found: defaultdict[_Office, set[str]] = defaultdict(set)
+    for office, name in held:
+        found[office].add(name)
+    return found

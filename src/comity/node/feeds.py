@@ -83,6 +83,12 @@ def acknowledge(node: Node, peer: str, signed: Signed) -> None:
     if (hash_ if receipt.seq else feed.START) != receipt.hash:
         raise ReceiptInvalidError(f"{peer} confirms another feed than the one that was given.")
     db.execute(
+        "INSERT INTO node_acknowledged (peer, epoch, seq, at) SELECT %s, %s, %s, %s "
+        "WHERE EXISTS (SELECT 1 FROM node_feedout WHERE peer = %s AND epoch = %s "
+        "AND receipt_seq < %s) ON CONFLICT (peer, epoch, seq) DO NOTHING",
+        (peer, receipt.epoch, receipt.seq, receipt.at, peer, receipt.epoch, receipt.seq),
+    )
+    db.execute(
         "UPDATE node_feedout SET receipt_seq = %s, receipt = %s, receipt_keyid = %s, "
         "receipt_signature = %s WHERE peer = %s AND epoch = %s AND receipt_seq <= %s",
         (

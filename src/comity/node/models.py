@@ -3,7 +3,7 @@
 A table here is either what was sealed (``Record``, ``FeedEntry``, ``EntryIn``: never changed but
 for destruction), or derived from it and checked by ``comity verify`` (``ClassDecision``,
 ``Released``, ``Waiting``, ``Given``), or private to the node (``Post``, ``Draft``, ``Audit``,
-``Setting``).
+``Ruling``, ``Setting``).
 """
 
 from django.db import models
@@ -56,6 +56,18 @@ class External(models.Model):
     """An unknown id that a release officer declared to be external, and why."""
 
     name = models.CharField(max_length=72, unique=True)
+    post = models.CharField(max_length=64)
+    reason = models.TextField()
+    at = models.BigIntegerField()
+
+
+class Ruling(models.Model):
+    """What a release officer decided about a record, and why. ``made_at``: the version it made."""
+
+    name = models.CharField(max_length=72, db_index=True)
+    made_at = models.BigIntegerField()
+    act = models.CharField(max_length=8)
+    parties = models.TextField(default="[]")
     post = models.CharField(max_length=64)
     reason = models.TextField()
     at = models.BigIntegerField()
@@ -162,6 +174,18 @@ class FeedOut(models.Model):
     receipt = models.BinaryField(null=True)
     receipt_keyid = models.CharField(max_length=32, default="")
     receipt_signature = models.BinaryField(null=True)
+
+
+class Acknowledged(models.Model):
+    """That a peer's receipt, made ``at``, reached further than any before it: up to ``seq``."""
+
+    peer = models.CharField(max_length=32)
+    epoch = models.IntegerField()
+    seq = models.BigIntegerField()
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["peer", "epoch", "seq"], name="one_receipt")]
 
 
 class FeedEntry(models.Model):

@@ -4,6 +4,7 @@ Plain keyword-only functions that take the actor. An answer to a write says noth
 actor may not see: a reference that is hidden and one that does not exist are refused alike.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -16,6 +17,7 @@ from comity.core.release import Reader
 from comity.node import agreed, rows, settle, store
 from comity.node.node import Node
 from comity.node.visible import visible_to
+from comity.node.world import facts
 
 
 class NoSuchRecordError(ComityError):
@@ -73,7 +75,7 @@ def publish(
     """
     with node.write():
         if name:
-            _check_not_agreed(node, _own(node, actor, name))
+            _check_not_agreed(node, own(node, actor, name))
         return _seal(
             node=node,
             actor=actor,
@@ -146,7 +148,7 @@ def relabel(*, node: Node, actor: Actor, name: str, marking: Marking) -> Version
     A narrower ``releasable_to`` is how a record is recalled.
     Raises NoSuchRecordError, NotOursError, AgreedError, and what ``publish`` raises.
     """
-    held = _own(node, actor, name)
+    held = own(node, actor, name)
     return publish(
         node=node,
         actor=actor,
@@ -163,13 +165,19 @@ def recall(*, node: Node, actor: Actor, name: str, parties: tuple[str, ...]) -> 
 
     Raises what ``relabel`` raises.
     """
-    held = _own(node, actor, name)
-    taken = tuple(
-        entry
-        for entry in held.header.releasable_to
-        if entry not in parties and entry.partition("/")[0] not in parties
-    )
-    return relabel(node=node, actor=actor, name=name, marking=Marking(held.header.labels, taken))
+    header = own(node, actor, name).header
+    left = without(node, header.releasable_to, parties)
+    return relabel(node=node, actor=actor, name=name, marking=Marking(header.labels, left))
+
+
+def without(node: Node, releasable_to: Iterable[str], parties: Collection[str]) -> tuple[str, ...]:
+    """Return releasable-to without some parties and their posts; of a group its other members."""
+    left: set[str] = set()
+    for entry in releasable_to:
+        members = facts(node).groups.get((node.party, entry), frozenset({entry}))
+        kept = {member for member in members if member.partition("/")[0] not in parties}
+        left |= {entry} if kept == members else kept
+    return tuple(sorted(left))
 
 
 def declare_external(*, node: Node, actor: Actor, name: str, reason: str) -> None:
@@ -190,11 +198,14 @@ def declare_external(*, node: Node, actor: Actor, name: str, reason: str) -> Non
 
 
 def _previous(node: Node, actor: Actor, name: str) -> int:
-    return _own(node, actor, name).header.made_at
+    return own(node, actor, name).header.made_at
 
 
-def _own(node: Node, actor: Actor, name: str) -> Version:
-    """Return the newest version of an own record that the actor may see."""
+def own(node: Node, actor: Actor, name: str) -> Version:
+    """Return the newest version of an own record that the actor may see.
+
+    Raises NoSuchRecordError, NotOursError.
+    """
     version = newest(node, name)
     seen = actor.reader is None or visible_to(node, actor.reader).get(name) is not None
     if version is None or not seen:

@@ -48,6 +48,7 @@ STEPS_OF_A_POST = ("approval", "circulation")
 PAGES: dict[str, str] = {
     "people": ADMINISTER,
     "audit": AUDIT,
+    "desk": RELEASE,
     "party-add": ADMINISTER,
     "party-compare": ADMINISTER,
 }

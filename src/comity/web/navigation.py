@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from comity.node.people.administrators import ADMINISTER, AUDIT
+from comity.node.people.permissions import RELEASE
 from comity.web.access import Access
 
 May = Callable[[Access], bool]
@@ -54,6 +55,7 @@ ENTRIES = (
     Entry("nav.approval", "approvals", _staff),
     Entry("nav.calendar", "calendar", _anyone, ("/timeline",)),
     Entry("nav.consultations", "consultations", _staff, ("/consultation/", "/task/")),
+    Entry("nav.desk", "desk", _holds(RELEASE)),
     Entry("nav.parties", "parties", _staff),
     Entry("nav.people", "people", _holds(ADMINISTER), ("/people/", "/posts/")),
     Entry("nav.audit", "audit", _holds(AUDIT)),

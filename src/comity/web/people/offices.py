@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from comity.core.errors import ComityError
-from comity.core.label import Label, Policy
 from comity.node import posts
 from comity.node.effects import Effect
 from comity.node.people import offices
 from comity.node.people.permissions import PERMISSIONS
 from comity.node.posts import Post
+from comity.web import labelling
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
 from comity.web.people.showing import administers, refuse, show
-from comity.web.words import Text, current_language
+from comity.web.words import Text
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def _change(request: HttpRequest, here: Access, post: Post | None) -> HttpRespon
     return show(
         request, here, "post", form=form, post=post,
         parties=[(party, party) for party in offices.parties(here.node)],
-        policies=[_offered(policy) for policy in _policies(here)],
+        policies=labelling.offered(here.node.policies),
         permissions=list(PERMISSIONS.items()),
     )  # fmt: skip
 
@@ -74,24 +74,10 @@ def _wanted(form: Form, here: Access, post: Post | None) -> Post:
         party or form.choice("party", offices.parties(here.node)),
         code or form.text("code", required=True),
         form.pair("title", required=True, either=True),
-        tuple(label for policy in _policies(here) for label in _clearance(form, policy)),
+        labelling.read(form, here.node.policies),
         tuple(sorted(set(form.text("need").replace(",", " ").split()))),
         tuple(name for name in form.all("permissions") if name in PERMISSIONS),
     )
-
-
-def _clearance(form: Form, policy: Policy) -> list[Label]:
-    named = [one.name for one in policy.classifications]
-    chosen = form.choice(f"level-{policy.id}", named, required=False)
-    ticked = {
-        category.tag: tuple(
-            value for value in category.values if value in form.all(f"{policy.id}-{category.tag}")
-        )
-        for category in policy.categories
-        if category.type != "informative"
-    }
-    held = {tag: values for tag, values in ticked.items() if values}
-    return [Label.of(policy.id, chosen, held)] if chosen else []
 
 
 def _filled(here: Access, post: Post | None) -> Form:
@@ -104,30 +90,7 @@ def _filled(here: Access, post: Post | None) -> Form:
         "need": " ".join(post.need),
         "permissions": list(post.permissions),
     }
-    for label in post.clearances:
-        values[f"level-{label.policy}"] = label.classification
-        for tag, held in label.categories.items():
-            values[f"{label.policy}-{tag}"] = list(held)
-    return Form.filled(**values)
-
-
-def _policies(here: Access) -> list[Policy]:
-    return sorted(here.node.policies, key=lambda policy: policy.id)
-
-
-def _offered(policy: Policy) -> dict[str, object]:
-    language = current_language()
-    levels = sorted(policy.classifications, key=lambda one: one.level)
-    return {
-        "name": policy.name,
-        "field": f"level-{policy.id}",
-        "levels": [(one.name, one.marking.get(language, one.name)) for one in levels],
-        "categories": [
-            (f"{policy.id}-{one.tag}", one.tag, [(value, value) for value in one.values])
-            for one in policy.categories
-            if one.type != "informative" and one.values
-        ],
-    }
+    return Form.filled(**values, **labelling.filled(post.clearances))
 
 
 def _told(here: Access, effects: list[Effect]) -> list[tuple[Text, str, Effect]]:
