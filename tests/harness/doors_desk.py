@@ -1,4 +1,8 @@
-"""The doors of the release officer's desk: its lists, a record's page, what is decided, files."""
+"""The doors of the release officer's desk: its lists, a record's page, what is decided, files.
+
+What an officer asks about another post tells of that post's clearance: that is the question, and
+the histories of the harness count it as hidden. So no door asks it.
+"""
 
 from collections.abc import Sequence
 
@@ -26,7 +30,7 @@ def _desk(client: Client, ids: Sequence[str]) -> list[object]:
                   f"/desk/went?after=1700000000000.NATO.{name}")  # fmt: skip
         answers += [client.get(place) for place in places]
         answers += [client.get(f"/desk/why?record={name}&of=NATO")]
-        for of in ("NATO", "CCDCOE", "PUBLIC", "NATO/liaison"):
+        for of in ("NATO", "CCDCOE", "PUBLIC", "KOR/desk"):
             answers.append(client.get(f"/desk/record/{name}?of={of}"))
     return answers
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from comity.core.errors import ComityError
 from comity.core.record import Header, Version
+from comity.core.release import Reader
 from comity.node import publish
 from comity.node.desk import rulings
 from comity.node.desk.asking import Asker
@@ -63,14 +64,19 @@ def consent(
 def foresee(*, node: Node, actor: Actor, act: Callable[[], object]) -> list[Effect]:
     """Return who would gain and lose which records, of those that the actor may see now.
 
-    Raises what the act raises.
+    Told are the parties and our own posts. What a guest may see follows from their party and from
+    what an administrator gave them, and is not told by the way. Raises what the act raises.
     """
     permit(node, actor, NEEDS)
-    told = effects(node, act)
+    told = [one for one in effects(node, act) if _is_told(one.audience.reader)]
     named = _named(told)
     if actor.reader is not None:
         named = set(Asker(node, actor.reader).seen(sorted(named)))
     return [one for one in (effect.among(named) for effect in told) if one.gains or one.losses]
+
+
+def _is_told(reader: Reader) -> bool:
+    return reader.sort in ("peer", "public") or (reader.sort == "staff" and bool(reader.post))
 
 
 def _named(told: Iterable[Effect]) -> set[str]:
