@@ -22,7 +22,9 @@ def render() -> str:
 
 
 def _section(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
-    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent)
+    context = click.Context(
+        command, info_name=name.rpartition(" ")[2], parent=parent, **command.context_settings
+    )
     context.max_content_width = context.terminal_width = 90
     parts = [f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"]
     if isinstance(command, click.Group):

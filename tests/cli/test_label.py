@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from comity.cli import comity
+from comity.cli import all_commands, comity
 from comity.core.label import Label
 from comity.core.labels import binding, notation, stanag4774
 from comity.core.labels.clearance import Cleared
@@ -139,3 +139,12 @@ def test_the_food_labels_are_decided():
     assert run(folder / "food-label-meaty-milk-chocolate.xml", "-p", policy).exit_code == 3
     broken = run("-p", folder / "invalid" / "food-policy-not-well-formed.xml")
     assert (broken.exit_code, "Line 81" in broken.output) == (1, True)
+
+
+def test_help_teaches_by_examples_line_by_line():
+    all_commands()
+    lines = [line.strip() for line in run("--help").output.splitlines()]
+    assert any(
+        line.startswith("comity label report.docx --policy nato.xml -l fr") for line in lines
+    )
+    assert not any("\\b" in line for line in lines)

@@ -71,11 +71,19 @@ for _command in (
     comity.add_command(_command)
 
 
+def _laid_out(command: click.Command) -> None:
+    """Let help keep its lines where a docstring says so: raw strings have no sign for it."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _laid_out(inner)
+
+
 def all_commands() -> click.Group:
     """Return the command line with the demonstration, which needs every room of the house."""
     from comity.demo.stage import demo
 
     comity.add_command(demo)
+    _laid_out(comity)
     return comity
 
 

@@ -115,6 +115,18 @@ def test_an_alternative_label_adds_nothing_to_the_originators():
     assert bound.labels(POLICIES) == (SEALED,)
 
 
+def test_an_alternative_of_a_policy_that_is_not_loaded_is_kept_and_decides_nothing():
+    other = ConfidentialityLabel(Label.of("QUAY", "HIGH"), sort="alternative")
+    bound = Bound((LABEL, other), (Reference("a"),))
+    data = binding.write(Binding((bound,)), POLICIES)
+    only_harbour = Policies([HARBOUR])
+    read = binding.read(data, only_harbour)
+    assert read.labels(only_harbour) == (SEALED,)
+    assert binding.read(binding.write(read, only_harbour), POLICIES) == Binding((bound,))
+    with pytest.raises(UnknownPolicyError, match="HARBOUR"):
+        binding.read(data, Policies([QUAY]))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -132,6 +132,14 @@ HEAD = "<PolicyIdentifier>HARBOUR</PolicyIdentifier><Classification>OPEN</Classi
             XmlRefusedError,
             "IntegerValue",
         ),
+        (
+            HEAD
+            + category("RESTRICTIVE", "Ships", "<GenericValue>FERRY</GenericValue>").replace(
+                " TagName", ' URI="urn:oid:9" TagName'
+            ),
+            XmlRefusedError,
+            "not the tag set of Ships",
+        ),
         (HEAD + "<Caveat>x</Caveat>", XmlRefusedError, "Caveat"),
         (HEAD + HEAD, XmlRefusedError, "needs one"),
     ],
@@ -186,3 +194,11 @@ def test_the_lactose_intolerant_may_not_have_milk_chocolate():
     )
     with pytest.raises(LabelInvalidError, match="does not go with"):
         held.why_not(policy, meaty)
+
+
+def test_a_category_is_written_by_its_set_and_read_by_set_or_tag():
+    label = Label.of("HARBOUR", "OPEN", {"Releasable To": ["XAA"]})
+    written = stanag4774.write_label(ConfidentialityLabel(label), HARBOUR).decode()
+    assert 'TagName="Release" URI="urn:oid:1.2.3.2"' in written
+    by_tag = written.replace('TagName="Release"', 'TagName="Releasable To"')
+    assert stanag4774.read_label(by_tag.encode(), POLICIES).label == label

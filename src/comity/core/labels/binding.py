@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from comity.core.errors import LabelInvalidError
+from comity.core.errors import LabelInvalidError, UnknownPolicyError
 from comity.core.label import Label, Policies
 from comity.core.labels import markup, stanag4774
 from comity.core.labels.markup import Element
@@ -34,10 +34,14 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Labels bound to data: each label to all of them."""
+    """Labels bound to data: each label to all of them.
+
+    ``unread`` are alternatives under policies that are not loaded, each as XML: others read them.
+    """
 
     labels: tuple[ConfidentialityLabel, ...]
     references: tuple[Reference, ...]
+    unread: tuple[str, ...] = ()
 
 
 class Binding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,16 +125,22 @@ def _known(element: Element, name: str) -> Iterator[Element]:
 def _bound(element: Element, policies: Policies) -> Bound:
     for one in element.all("MetadataReference", "Data"):
         one.refuse(f"<{one.name}>: labels are read here alone, and data by reference.")
-    labels = []
+    labels, unread = [], []
     for metadata in element.all("Metadata"):
         if len(metadata.children) != 1:
             metadata.refuse("<Metadata> holds exactly one element.")
-        if stanag4774.is_label(metadata.children[0]):
-            labels.append(stanag4774.from_element(metadata.children[0], policies))
+        held = metadata.children[0]
+        if stanag4774.is_label(held):
+            try:
+                labels.append(stanag4774.from_element(held, policies))
+            except UnknownPolicyError:
+                if stanag4774.sort_of(held) != "alternative":
+                    raise
+                unread.append(markup.write(held, stanag4774.PREFIXES).decode())
     references = tuple(_reference(one) for one in element.all("DataReference"))
     if not references:
         element.refuse("<MetadataBinding> refers to no data.")
-    return Bound(tuple(labels), references)
+    return Bound(tuple(labels), references, tuple(unread))
 
 
 def _reference(element: Element) -> Reference:
@@ -141,6 +151,7 @@ def _reference(element: Element) -> Reference:
 
 def _bound_element(bound: Bound, policies: Policies) -> Element:
     labels = [stanag4774.to_element(one, policies.get(one.label.policy)) for one in bound.labels]
+    labels += [markup.read(one.encode()) for one in bound.unread]
     children = [Element("Metadata", NAMESPACE, children=[one]) for one in labels]
     for reference in bound.references:
         said = {"URI": reference.uri}

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from comity.core.errors import XmlRefusedError
-from comity.core.label import INFORMATIVE, PERMISSIVE, Label, Policies, Policy
+from comity.core.errors import LabelInvalidError, XmlRefusedError
+from comity.core.label import INFORMATIVE, PERMISSIVE, Category, Label, Policies, Policy
 from comity.core.labels import markup, naming
 from comity.core.labels.clearance import Cleared
 from comity.core.labels.markup import Element
@@ -79,6 +79,13 @@ def write_label(label: ConfidentialityLabel, policy: Policy) -> bytes:
     return markup.write(to_element(label, policy), PREFIXES)
 
 
+def sort_of(element: Element) -> Sort:
+    """Return which label an element is. Raises XmlRefusedError for one that is none."""
+    if not is_label(element):
+        element.refuse(f"<{element.name}> is no confidentiality label of {LABEL}.")
+    return _SORTS[element.name.casefold()]
+
+
 def is_label(element: Element) -> bool:
     """Whether an element is a confidentiality label."""
     return element.namespace == LABEL and element.name.casefold() in _SORTS
@@ -86,8 +93,7 @@ def is_label(element: Element) -> bool:
 
 def from_element(element: Element, policies: Policies) -> ConfidentialityLabel:
     """Read a label that stands in a larger document. Raises as ``read_label`` does."""
-    if not is_label(element):
-        element.refuse(f"<{element.name}> is no confidentiality label of {LABEL}.")
+    sort = sort_of(element)
     _known(element, "ConfidentialityInformation", "OriginatorID", "CreationDateTime",
            "SuccessionHandling")  # fmt: skip
     information = element.one("ConfidentialityInformation")
@@ -96,7 +102,7 @@ def from_element(element: Element, policies: Policies) -> ConfidentialityLabel:
         return msgspec.convert(
             {
                 "label": _read_information(information, policies),
-                "sort": _SORTS[element.name.casefold()],
+                "sort": sort,
                 "created": _date(element.first("CreationDateTime")),
                 "review": element.attributes.get("ReviewDateTime"),
                 "originator": _originator(element.first("OriginatorID")),
@@ -150,7 +156,9 @@ def _with_categories(element: Element, policy: Policy, classification: str) -> L
         type_ = category.need("Type").casefold()
         tag = category.need("TagName")
         values = [_value(one) for one in category.children]
-        chosen += [naming.value_named(policy, type_, tag, value) for value in values]
+        named = [naming.value_named(policy, type_, tag, value) for value in values]
+        _check_set(category, policy, {one for one, _ in named})
+        chosen += named
         if not values and type_ == PERMISSIVE:
             nobody.append(naming.tag_named(policy, type_, tag))
         elif not values:
@@ -158,6 +166,15 @@ def _with_categories(element: Element, policy: Policy, classification: str) -> L
     label = naming.label_of(policy, classification, chosen)
     empty = {tag: () for tag in nobody if tag not in label.categories}
     return Label.of(policy.id, classification, {**label.categories, **empty})
+
+
+def _check_set(element: Element, policy: Policy, tags: set[str]) -> None:
+    """Refuse an object identifier that is not that of the tag set."""
+    said = element.attributes.get("URI", "").strip()
+    for tag in tags if said else ():
+        oid = policy.category(tag).oid
+        if oid and said != naming.OID + oid:
+            element.refuse(f"{said} is not the tag set of {tag} ({naming.OID}{oid}).")
 
 
 def _value(element: Element) -> str:
@@ -215,15 +232,28 @@ def _policy_element(policy: Policy) -> Element:
 
 
 def _categories(label: Label, policy: Policy) -> list[Element]:
-    return [
-        Element(
-            "Category",
-            LABEL,
-            {"Type": policy.type_of(tag).upper(), "TagName": tag},
-            [_slab("GenericValue", value) for value in values],
-        )
-        for tag, values in label.categories.items()
-    ]
+    found = []
+    for tag, values in label.categories.items():
+        category = policy.category(tag)
+        said = {"Type": category.type.upper(), "TagName": _tag_name(policy, category, values)}
+        if category.oid:
+            said["URI"] = naming.OID + category.oid
+        listed = [_slab("GenericValue", value) for value in values]
+        found.append(Element("Category", LABEL, said, listed))
+    return found
+
+
+def _tag_name(policy: Policy, category: Category, values: tuple[str, ...]) -> str:
+    """Return the name of the tag's set, as others write it, or its own where only that is clear."""
+    try:
+        for value in values or category.values:
+            found = naming.value_named(policy, category.type, category.tag_set, value)
+            if found != (category.tag, value):
+                return category.tag
+        by_set = naming.tag_named(policy, category.type, category.tag_set) if not values else ""
+    except LabelInvalidError:
+        return category.tag
+    return category.tag_set if by_set in ("", category.tag) else category.tag
 
 
 def _slab(name: str, text: str) -> Element:
