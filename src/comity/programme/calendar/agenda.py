@@ -47,6 +47,11 @@ class Homes:
         self.codes = {one.held.version.header.id: one.text.code for one in statuses}
         self.key = (tuple(one.pointer.id for one in self.texts), tuple(self.codes.items()))
         """What homes depend on: the texts in their order, and the codes of all."""
+        self.areas = [
+            Area(one.text.code, area.code, area.name)
+            for one in self.texts
+            for area in one.text.areas
+        ]
         self._of: dict[tuple[str, str], list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
         for one in self.texts:
             parties = frozenset(one.text.parties)
@@ -84,13 +89,9 @@ class Agenda:
         self._deadlines = [Dated(one, 0, "", "") for one in of_texts(self.plan)]
 
     @property
-    def areas(self) -> list[Area]:
+    def areas(self) -> Sequence[Area]:
         """The areas of the texts, in their order."""
-        return [
-            Area(one.text.code, area.code, area.name)
-            for one in self.texts
-            for area in one.text.areas
-        ]
+        return self._homes.areas
 
     @property
     def forms(self) -> Collection[str]:
@@ -126,7 +127,9 @@ class Agenda:
     def counts(self, year: int, only: Only, *, by_text: bool) -> Iterator[tuple[Place, Count]]:
         """Count what begins in a year, as ``Tallies.of`` does; deadlines stand beside the rest."""
         yield from self._view.tallies.of(year, only, by_text=by_text)
-        ends = Tallies((one.occasion, one.cls) for one in self._deadlines)
+        ends = Tallies(
+            (one.occasion, one.cls) for one in self._deadlines if one.occasion.first.year == year
+        )
         yield from ends.of(year, only, by_text=by_text)
 
     def lasting(self, first: date, only: Only = ALL) -> list[Dated]:
