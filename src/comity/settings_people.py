@@ -30,10 +30,13 @@ def people(home: Path) -> dict[str, Any]:
         # Slow and memory-hard (RFC 7914); for a name that nobody has, it is computed as well.
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
         "LOGIN_URL": "/sign-in",
-        # Attempts and used codes are counted here; too small, and others' would push them out.
+        # Attempts and used codes are counted here, by all processes that serve the node; too small,
+        # and others' would push them out.
         "CACHES": {
             "default": {
-                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "people_attempt",
+                "KEY_FUNCTION": "comity.node.people.attempts.name",
                 "OPTIONS": {"MAX_ENTRIES": 200_000},
             }
         },

@@ -43,6 +43,8 @@ SCRYPT = {"n": 2**15, "r": 8, "p": 1}
 RESTORED = "restored"
 _WAYS_IN = ("mfa.Authenticator", "socialaccount.SocialAccount")
 """Tables of allauth: passkeys, one-time and recovery codes, and accounts at a provider."""
+_PASSING = ("people.Attempt",)
+"""What is counted for minutes. Django's sessions are in no table of ours."""
 
 
 class BackupInvalidError(ComityError):
@@ -183,12 +185,14 @@ def _fill(
 
 
 def _tables() -> dict[str, type[models.Model]]:
-    """Return our own tables and what people sign in with; sessions are not worth keeping."""
-    return {
-        model._meta.db_table: model  # noqa: SLF001 - Django's public interface to a model
-        for model in apps.get_models()
-        if model.__module__.startswith("comity.") or model._meta.label in _WAYS_IN  # noqa: SLF001 - how Django tells a model's table and columns
-    }
+    """Return our own tables and what people sign in with; what soon passes is not worth keeping."""
+    kept = {}
+    for model in apps.get_models():
+        label = model._meta.label  # noqa: SLF001 - Django's public interface to a model
+        ours = model.__module__.startswith("comity.") and label not in _PASSING
+        if ours or label in _WAYS_IN:
+            kept[model._meta.db_table] = model  # noqa: SLF001 - Django's public interface to a model
+    return kept
 
 
 def _columns(model: type[models.Model]) -> tuple[str, ...]:

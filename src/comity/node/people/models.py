@@ -73,3 +73,18 @@ class Tenure(models.Model):
             Index(fields=["person", "begins"], name="tenures_of"),
             Index(fields=["party", "post"], name="holders_of"),
         ]
+
+
+class Attempt(models.Model):
+    """What is counted of attempts to sign in, and a one-time code that was used.
+
+    Its columns are those of Django's database cache, which alone reads and writes it, and bounds
+    it (``CACHES``); ``cache_key`` is a digest (``attempts.name``).
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_attempt"
