@@ -181,6 +181,14 @@ def test_what_it_waits_for_is_named(room: Room):
     assert f"/item/{high}" in there
 
 
+def test_posts_and_names_without_a_node_are_told_apart(room: Room):
+    where = begun(room)
+    saved(room, where, to=[], more="NATO/desk, JPN")
+    there = opened(room, where)
+    assert "only NATO/desk" in there
+    assert "No partner's node is known here for: JPN" in there.replace("&#x27;", "'")
+
+
 def test_of_an_id_that_was_only_typed_nothing_is_told(room: Room):
     hidden = give(room.nato, "theirs", to=())
     where = begun(room)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from comity.core.release import RecordClass
+from comity.core.release import NOT_NAMED, RecordClass
 from comity.core.terms import PUBLIC
 from comity.exchange import queries
 from comity.node import ledger
@@ -23,7 +23,8 @@ KIND = "item"
 class Line:
     """A partner: what it gets, as what where that is another label, or why it does not.
 
-    ``missing`` is what it waits for, where the reader sees that.
+    ``missing`` is what it waits for, where the reader sees that. ``posts`` are those of its posts
+    that are named where it is not named as a whole.
     """
 
     of: Outlook
@@ -31,6 +32,7 @@ class Line:
     party: Text
     labels: tuple[Marking, ...] = ()
     missing: Seen | None = None
+    posts: tuple[str, ...] = ()
 
 
 def lines(here: Access, sort: Sort, refs: Sequence[str], name: str = "") -> list[Line]:
@@ -72,10 +74,29 @@ def of_class(here: Access, cls: RecordClass, refs: Sequence[str], name: str) -> 
             party=called(known, one.party),
             labels=markings(node.policies, one.labels_there) if one.given else (),
             missing=missing.get(one.missing),
+            posts=_posts(cls, one.party),
         )
         for one in found
     ]
-    return sorted(made, key=lambda line: (line.state == "not", line.of.party == PUBLIC))
+    return sorted(made, key=_order)
+
+
+def strangers(here: Access, sort: Sort) -> list[str]:
+    """Return what releasable-to names and is no party with a node here: a group, or a mistake."""
+    known = {*ledger.party_names(here.node), PUBLIC}
+    named = {entry.partition("/")[0] for entry in sort.marking.releasable_to}
+    return sorted(named - known)
+
+
+def _order(line: Line) -> tuple[bool, bool, bool]:
+    """Those first that get it or wait, then those that are named and do not."""
+    return (line.state == "not", line.of.reason == NOT_NAMED, line.of.party == PUBLIC)
+
+
+def _posts(cls: RecordClass, party: str) -> tuple[str, ...]:
+    if party in cls.releasable_to:
+        return ()
+    return tuple(one for one in cls.releasable_to if one.startswith(f"{party}/"))
 
 
 def called(known: dict[str, dict[str, str]], party: str) -> Text:

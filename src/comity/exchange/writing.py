@@ -136,6 +136,7 @@ def _page(
         about=about,
         offer=offer,
         lines=lines,
+        strangers=outlook.strangers(here, sheet.sort),
         missing=sheets.problems(sheet, here.node.policies),
     )
 
@@ -194,7 +195,10 @@ def who(request: HttpRequest, draft: int) -> HttpResponse:
     lines = _lines(here, sheet)
     about = queries.objects(here.node, here.reader, sheet.about)
     labels = [*_labels(here, sheet, about), *_of(outlook.shown(lines))]
-    return show(request, here, "who", labels, lines=lines, draft=held, sheet=sheet)
+    strangers = outlook.strangers(here, sheet.sort)
+    return show(
+        request, here, "who", labels, lines=lines, strangers=strangers, draft=held, sheet=sheet
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,6 +229,7 @@ def send(request: HttpRequest, draft: int) -> HttpResponse:
         form=form,
         missing=missing,
         lines=lines,
+        strangers=outlook.strangers(here, sheet.sort),
         about=about,
         marking=() if missing else markings(here.node.policies, sheet.labels),
     )
