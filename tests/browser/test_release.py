@@ -41,7 +41,7 @@ class Release:
         }.items():
             page.locator(f'[name="{name}"]').fill(value)
         page.locator('[name="subject"]').select_option("CYB")
-        page.locator('[name="label_KOR"]').select_option("대외비")
+        page.locator('[name="level-KOR"]').select_option("대외비")
         page.locator('[name="to"][value="NATO"]').check()
 
     def refer(self) -> None:
@@ -88,12 +88,14 @@ class Release:
 
     def recall(self) -> None:
         """Korea takes it back, after it was shown what that does; NATO's node confirms it."""
-        page = self.kor.open(f"/item/{self.made}/recall")
+        page = self.kor.open(f"/item/{self.made}")
+        page.locator('a[href$="/recall"]').click()
         page.locator('[name="party"][value="NATO"]').check()
-        page.locator('button[name="do"][value="look"]').click()
-        expect(page.locator(".tag-bad")).to_be_visible()
-        page.locator('button[name="do"][value="recall"]').click()
-        page.wait_for_url("**/item/item--*")
+        page.locator('[name="reason"]').fill("Named by mistake.")
+        page.locator("main form button[type=submit]").first.click()
+        expect(page.locator(".sign-bad").first).to_be_visible()
+        page.locator('button[name="do"][value="confirm"]').click()
+        page.wait_for_url("**/desk/record/*")
 
     def receipt(self) -> None:
         """The receipt comes, and NATO has it no more."""

@@ -19,14 +19,14 @@ TYPED: dict[str, Any] = {
     "authentic": "en",
     "form": "report",
     "subject": "CYB",
-    "label_KOR": "일반",
+    "level-KOR": "일반",
     "to": ["NATO"],
     "paragraph.count": "2",
     "paragraph.0.uid": "1",
     "paragraph.0.words.en": "First",
     "paragraph.1.uid": "2",
     "paragraph.1.words.en": "Second",
-    "paragraph.1.label_KOR": "일반",
+    "paragraph.1.level-KOR": "일반",
 }
 
 
@@ -119,7 +119,7 @@ def test_what_is_hidden_and_what_never_was_are_one_answer(room: Room):
     name = room.write("hidden", labels=(SECRET,))
     client = room.browse("clerk")
     missing = "item--00000000-0000-4000-8000-000000000000"
-    for end in ("", "/releasable", "/recall"):
+    for end in ("", "/releasable"):
         one, other = client.get(f"/item/{name}{end}"), client.get(f"/item/{missing}{end}")
         assert one.status_code == other.status_code == 404
         tokens = [re.sub(r'token" value="\w+"', "", spoken(each)) for each in (one, other)]
@@ -165,7 +165,7 @@ def test_the_writing_page_says_who_gets_it_and_why_not(room: Room):
     where = begun(room)
     saved(room, where)
     assert "NATO gets it" in opened(room, where)
-    saved(room, where, label_KOR="Ⅱ급비밀")
+    saved(room, where, **{"level-KOR": "Ⅱ급비밀"})
     there = opened(room, where)
     assert "NATO does not get it" in there
     assert "above what the terms allow" in there
@@ -204,7 +204,7 @@ def test_a_next_version_says_who_loses_the_older_one(room: Room):
     room.sync()
     where = begun(room, revises=name)
     assert "will lose the older version" not in opened(room, where)
-    saved(room, where, label_KOR="Ⅱ급비밀")
+    saved(room, where, **{"level-KOR": "Ⅱ급비밀"})
     assert "will lose the older version" in opened(room, where)
 
 
@@ -253,7 +253,7 @@ def test_buttons_add_move_and_remove_paragraphs_and_references(room: Room):
 
 def test_what_is_missing_is_said_and_leads_to_its_place(room: Room):
     where = begun(room)
-    saved(room, where, **{"title.en": "", "label_KOR": "", "subject": "", "date": "July"})
+    saved(room, where, **{"title.en": "", "level-KOR": "", "subject": "", "date": "July"})
     there = page(room.browse().get(where))
     assert {"#field-title-en", "#label", "#field-subject", "#field-date"} <= set(there.all("href"))
     assert "gets it" not in opened(room, f"{where}/send")
@@ -261,7 +261,7 @@ def test_what_is_missing_is_said_and_leads_to_its_place(room: Room):
 
 def test_a_paragraph_above_the_item_is_named(room: Room):
     where = begun(room)
-    saved(room, where, **{"paragraph.1.label_KOR": "대외비"})
+    saved(room, where, **{"paragraph.1.level-KOR": "대외비"})
     assert "Paragraph 2 is labelled above" in opened(room, where)
 
 
@@ -275,7 +275,7 @@ def test_a_releasable_version_is_one_click_from_what_waits(room: Room):
     assert "NATO gets it" in there
     sent = {
         "title_en": "A summary", "title_ko": "요약", "paragraph": ["0"], "to": ["NATO"],
-        "label_KOR": "일반", "do": "seal",
+        "level-KOR": "일반", "do": "seal",
     }  # fmt: skip
     answer = room.browse().post(f"/item/{waits}/releasable", sent)
     assert answer.status_code == 302, answer.content.decode()
@@ -290,7 +290,7 @@ def test_the_floor_is_shown_and_what_is_below_it(room: Room):
     name = room.write("mixed", ("one", ()), ("two", (PLAIN,)), labels=(OFFICIAL,), to=("NATO",))
     asked = {"title_en": "New", "title_ko": "새", "paragraph": ["0"], "to": ["NATO"]}
     where = f"/item/{name}/releasable"
-    low = asked | {"label_KOR": "일반", "do": "look"}
+    low = asked | {"level-KOR": "일반", "do": "look"}
     there = room.browse().post(where, low).content.decode()
     assert "only a release officer may decide" in there
     assert "You may decide it" in room.browse("release").post(where, low).content.decode()
@@ -304,17 +304,18 @@ def test_the_floor_is_shown_and_what_is_below_it(room: Room):
     assert "agreed with the source" in opened(room, answer["Location"])
 
 
-def test_a_recall_is_shown_before_it_is_made_and_its_receipt_after(room: Room):
+def test_recall_leads_to_the_desk_and_its_receipt_is_shown(room: Room):
     name = room.write("shared", to=("NATO",))
     room.sync()
-    look = room.browse().post(f"/item/{name}/recall", {"party": ["NATO"], "do": "look"})
-    assert "will lose the older version" in look.content.decode()
-    answer = room.browse().post(f"/item/{name}/recall", {"party": ["NATO"], "do": "recall"})
+    assert f"/desk/record/{name}/recall" not in opened(room, f"/item/{name}")
+    assert f"/desk/record/{name}/recall" in opened(room, f"/item/{name}", "release")
+    sent = {"party": ["NATO"], "reason": "named by mistake", "do": "confirm"}
+    answer = room.browse("release").post(f"/desk/record/{name}/recall", sent)
     assert answer.status_code == 302
     room.sync()
     assert room.browse("reader", room.nato).get(f"/item/{name}").status_code == 404
     there = opened(room, f"/item/{name}")
-    assert "taken back" in there or "recalled" in there
+    assert "NATO does not get it" in there
     assert "confirmed" in there
 
 
@@ -323,7 +324,6 @@ def test_a_reader_without_the_permission_writes_nothing(room: Room):
     assert client.post("/information/begin").status_code == 404
     name = room.write("shared", to=("NATO",))
     assert client.get(f"/item/{name}/releasable").status_code == 404
-    assert client.post(f"/item/{name}/recall", {"party": ["NATO"]}).status_code == 404
     assert "Write an item" not in opened(room, "/information", "reader")
 
 

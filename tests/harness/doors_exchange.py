@@ -1,4 +1,4 @@
-"""The doors of information: the list, an item, writing one, releasing, recalling."""
+"""The doors of information: the list, an item, writing one, releasing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +13,8 @@ from comity.node.node import Node
 
 from .browsing import answer_bytes, entered, page, undone
 
+FEW = 6
+"""How many ids a draft refers to in turn."""
 MADE_UP = "item--00000000-0000-4000-8000-000000000001"
 
 
@@ -28,10 +30,10 @@ def _read(client: Client, ids: Sequence[str]) -> list[object]:
     return [client.get(place) for place in places]
 
 
-@page("acts on information", "item/<str:name>/releasable", "item/<str:name>/recall")
-def _acts(client: Client, ids: Sequence[str]) -> list[object]:
-    places = [f"/item/{name}/{act}" for name in _items(ids) for act in ("releasable", "recall")]
-    sent = {"do": "look", "party": ["NATO"], "to": ["NATO"], "paragraph": ["0"]}
+@page("releasable versions", "item/<str:name>/releasable")
+def _releasable(client: Client, ids: Sequence[str]) -> list[object]:
+    places = [f"/item/{name}/releasable" for name in _items(ids)]
+    sent = {"do": "look", "to": ["NATO"], "paragraph": ["0"]}
     return [answer for one in places for answer in (client.get(one), client.post(one, sent))]
 
 
@@ -67,7 +69,6 @@ def _writing(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
         client = entered(node, reader, "writing information")
         answers, names = _written(client, post.clearances[0], ids)
         answers += [client.get(f"/item/{name}/releasable?to=NATO") for name in _items(ids)]
-        answers += [client.post(f"/item/{name}/recall", {"party": "NATO"}) for name in _items(ids)]
         answers.append(client.get("/information"))
         told = b"\0".join(answer_bytes(one) for one in answers)
     for name in names:  # drawn by chance, and no part of what may differ
@@ -78,24 +79,27 @@ def _writing(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
 def _written(
     client: Client, clearance: Label, ids: Sequence[str]
 ) -> tuple[list[object], list[str]]:
-    """Write an item that refers to whatever there may be, and one that refers to nothing."""
-    answers: list[object] = []
-    names: list[str] = []
-    for about in (list(ids), []):
-        begun = client.post("/information/begin")
-        draft = begun["Location"]
-        names.append(draft)
+    """Write an item that refers to each of a few ids in turn, then to nothing, and seal it."""
+    begun = client.post("/information/begin")
+    draft = begun["Location"]
+    answers: list[object] = [begun]
+    names = [draft]
+    version = 1
+    for about in (*([one] for one in ids[:FEW]), list(ids), []):
         typed = {
-            "version": "1", "title.en": "door", "form": "report", "subject": "CYB",
-            f"label_{clearance.policy}": clearance.classification, "to": ["NATO", "PUBLIC"],
+            "version": str(version), "title.en": "door", "form": "report", "subject": "CYB",
+            f"level-{clearance.policy}": clearance.classification, "to": ["NATO", "PUBLIC"],
             "paragraph.count": "1", "paragraph.0.uid": "1", "paragraph.0.words.en": "door",
             "about": about, "found_words": "title",
         }  # fmt: skip
-        answers += [begun, client.post(draft, typed | {"do": "find"}), client.post(draft, typed)]
-        answers += [client.get(f"{draft}{end}") for end in ("", "/who", "/send")]
-        sealed = client.post(f"{draft}/send", {"version": "2"})
-        answers.append(sealed)
-        if "item--" in sealed.get("Location", ""):
-            names.append(sealed["Location"].rpartition("/")[2])
-            answers += [client.get(f"/item/{names[-1]}"), client.get(f"/item/{names[-1]}/recall")]
+        answers.append(client.post(draft, typed, headers={"X-Autosave": "1"}))
+        version = answers[-1].json()["version"]
+        answers.append(client.get(f"{draft}/who"))
+    answers += [client.post(draft, typed | {"do": "find"}), client.get(draft)]
+    answers.append(client.get(f"{draft}/send"))
+    sealed = client.post(f"{draft}/send", {"version": str(version)})
+    answers.append(sealed)
+    if "item--" in sealed.get("Location", ""):
+        names.append(sealed["Location"].rpartition("/")[2])
+        answers.append(client.get(sealed["Location"]))
     return answers, names

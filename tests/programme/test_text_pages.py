@@ -252,7 +252,7 @@ def test_tabling_says_who_will_get_it_and_then_sends(table: Table):
     seen = opened(node, f"/drafts/{draft}/table")
     assert "gets it NATO" in seen.said()
     version = str(drafts.get(node=node, post="officer", draft=draft).version)
-    sent = {"do": "table", "version": version, "label_KOR": "일반", "subject": "programme"}
+    sent = {"do": "table", "version": version, "level-KOR": "일반", "subject": "programme"}
     alone = page(client(node).post(f"/drafts/{draft}/table", sent | {"do": "look"}))
     assert "does not get it NATO" in alone.said()
     answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
@@ -283,7 +283,7 @@ def test_a_successor_is_not_meant_for_the_public_because_the_old_text_was(table:
 def test_a_draft_that_changed_after_the_page_was_made_is_not_tabled(table: Table):
     first = table.table(text())
     draft, node = begin(table.kor, f"next:{first.id}"), table.kor
-    sent = {"do": "table", "version": "0", "label_KOR": "일반", "subject": "programme"}
+    sent = {"do": "table", "version": "0", "level-KOR": "일반", "subject": "programme"}
     answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
     assert "changed after this page was made" in page(answer).said()
     assert len(queries.plan(node, None).records["text"]) == 2  # the charter and the first
@@ -294,7 +294,7 @@ def test_a_successor_of_a_signed_text_goes_the_whole_way_from_its_draft(table: T
     draft, node = begin(table.kor, f"successor:{old.id}"), table.kor
     write(node, draft, until="2031-07-09", code="NEXT")
     version = str(drafts.get(node=node, post="officer", draft=draft).version)
-    sent = {"do": "table", "version": version, "label_KOR": "일반", "subject": "programme"}
+    sent = {"do": "table", "version": version, "level-KOR": "일반", "subject": "programme"}
     answer = client(node).post(f"/drafts/{draft}/table", sent | {"to": ["NATO"]})
     assert answer.status_code == 302, page(answer).said()
     new = queries.plan(node, None).by_code("NEXT")[0].pointer

@@ -40,7 +40,7 @@ FAMILIES = (
     "answer.sent.",
     "draft.begin.",
     "beside.field.",
-    "item.category.",
+    "label.category.",
     "outlook.state.",
     "problem.",
     "word.wrong.",

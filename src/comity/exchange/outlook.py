@@ -1,7 +1,7 @@
 """Who would get an item, and as what, in words: a line for each partner while it is written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from comity.core.release import NOT_NAMED, RecordClass
@@ -48,14 +48,6 @@ def of_item(here: Access, seen: Seen) -> list[Line]:
     """Return who gets an item as it stands."""
     header = seen.version.header
     return of_class(here, RecordClass.of(header), header.refs, header.id)
-
-
-def after_recall(here: Access, seen: Seen, parties: Sequence[str]) -> list[Line]:
-    """Return who would get an item once it is taken back from these parties."""
-    header = seen.version.header
-    left = tuple(one for one in header.releasable_to if one.partition("/")[0] not in parties)
-    cls = replace(RecordClass.of(header), releasable_to=left)
-    return of_class(here, cls, header.refs, header.id)
 
 
 def of_class(here: Access, cls: RecordClass, refs: Sequence[str], name: str) -> list[Line]:

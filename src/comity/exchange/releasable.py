@@ -16,9 +16,9 @@ from comity.node.publish import Marking
 from comity.node.visible import Seen
 from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan.domain import Sort
+from comity.web import labelling
 from comity.web.access import Access, access
 from comity.web.forms import Form
-from comity.web.label_fields import fields_of, labels_of, pickers
 from comity.web.marking import markings
 from comity.web.notices import notice
 
@@ -36,10 +36,9 @@ def releasable(request: HttpRequest, name: str) -> HttpResponse:
     title = form.pair("title", longest=300)
     least = domain.floor_of(here.node, here.actor, seen, Made(title, choice, Marking(()), ""))
     # Until a label is chosen, and whenever the floor is asked for, it is the floor itself.
-    labels = labels_of(form, here.node.policies)
+    labels = labelling.read(form, here.node.policies, informative=True)
     if not labels or form.raw("do") == "floor":
         labels = least.labels
-        form = Form({**form.typed, **_as_fields(here, least)}, form.files, form.wrong)
     to = tuple(sorted({*form.all("to")}))
     made = Made(title, choice, Marking(labels, to), form.text("reason", longest=2_000))
     if sent and form.raw("do") == "seal":
@@ -68,13 +67,6 @@ def _choice(form: Form, seen: Seen) -> Choice:
     chosen = tuple(at for sent, at in numbers.items() if sent in form.all("paragraph"))
     objects = tuple(one for one in seen.version.header.refs if one in form.all("object"))
     return Choice(chosen, objects, form.ticked("facts"))
-
-
-def _as_fields(here: Access, least: Marking) -> dict[str, list[str]]:
-    """Return the floor as the fields of the label, those of other policies empty."""
-    cleared = {f"label_{policy.id}": [""] for policy in here.node.policies}
-    filled = Form.filled(**fields_of(least.labels)).typed
-    return {**cleared, **filled}
 
 
 def _seal(
@@ -129,7 +121,12 @@ def _page(
         floor=markings(policies, least.labels),
         under=under,
         parties=[(one, one) for one in _parties(here, header.releasable_to)],
-        pickers=pickers(policies, here.reader.clearances, made.marking.labels),
+        offered=labelling.offered(
+            policies,
+            informative=True,
+            within=labelling.Within(here.reader.clearances, made.marking.labels),
+        ),
+        label=Form.filled(**labelling.filled(made.marking.labels)),
         lines=lines,
         may_release=here.may(RELEASE),
     )

@@ -7,7 +7,7 @@ from comity.core.label import Policies
 from comity.exchange.kinds import MAX_PARAGRAPHS
 from comity.exchange.sheet import ItemSheet, SheetParagraph
 from comity.web.forms import LINE, TEXT, Form
-from comity.web.label_fields import labels_of
+from comity.web.labelling import read
 from comity.web.words import LANGUAGES
 
 MAX_ABOUT = 50
@@ -25,10 +25,10 @@ def sheet(form: Form, base: ItemSheet, policies: Policies) -> ItemSheet:
         date=form.raw("date").strip()[:10],
         until=form.raw("until").strip()[:10],
         place=form.raw("place").strip()[:128],
-        paragraphs=[_paragraph(form, at, policies) for at in range(count)],
+        paragraphs=[_paragraph(form, at, base, policies) for at in range(count)],
         about=list(dict.fromkeys(one for one in form.all("about") if is_id(one)))[:MAX_ABOUT],
         subject=form.raw("subject").strip()[:64],
-        labels=labels_of(form, policies),
+        labels=read(form, policies, informative=True, kept=base.labels),
         to=list(dict.fromkeys(one[:128] for one in form.all("to"))),
         more=form.raw("more").strip()[:LINE],
         revises=base.revises,
@@ -36,10 +36,12 @@ def sheet(form: Form, base: ItemSheet, policies: Policies) -> ItemSheet:
     )
 
 
-def _paragraph(form: Form, at: int, policies: Policies) -> SheetParagraph:
+def _paragraph(form: Form, at: int, base: ItemSheet, policies: Policies) -> SheetParagraph:
     name = f"paragraph.{at}."
     uid = form.number(f"{name}uid", least=1, most=999_999, required=False) or at + 1
-    return SheetParagraph(uid, _words(form, f"{name}words", TEXT), labels_of(form, policies, name))
+    kept = next((one.labels for one in base.paragraphs if one.uid == uid), ())
+    labels = read(form, policies, informative=True, kept=kept, prefix=name)
+    return SheetParagraph(uid, _words(form, f"{name}words", TEXT), labels)
 
 
 def _words(form: Form, name: str, longest: int) -> dict[str, str]:

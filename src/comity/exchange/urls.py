@@ -14,5 +14,4 @@ urlpatterns = [
     path("information/drafts/<int:draft>/beside/<int:other>", writing.beside, name="item-beside"),
     path("item/<str:name>", views.one, name="item"),
     path("item/<str:name>/releasable", releasable.releasable, name="item-releasable"),
-    path("item/<str:name>/recall", views.recall, name="item-recall"),
 ]

@@ -1,27 +1,24 @@
-"""Pages to read information by: the list, one item, taking one back. Parse, call, render."""
+"""Pages to read information by: the list, and one item. Parse, call, render."""
 
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.exchange import floor, outlook, queries
 from comity.exchange import sheet as sheets
 from comity.exchange.listing import PAGE, Wanted
-from comity.node import ledger, publish, settle
+from comity.node import ledger
 from comity.node.people.permissions import RELEASE, WRITE
 from comity.node.visible import Seen
 from comity.programme.drafting.saving import Shelf
-from comity.programme.negotiation.refusals import refuse
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import markings
-from comity.web.notices import notice
 from comity.web.pages import error_page
 from comity.web.words import has, word
 
@@ -143,39 +140,3 @@ def portion_markings(here: Access, seen: Seen, at: int) -> tuple[Any, ...]:
     """Return the portion marking of a paragraph in words, as its owner labelled it."""
     labels = floor.portion(seen.version.header.labels, seen.version.body.paragraphs[at])
     return markings(here.node.policies, labels) if is_valid(here, labels) else ()
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def recall(request: HttpRequest, name: str) -> HttpResponse:
-    """Take an item back from parties: what that would do, then one button."""
-    here = access(request)
-    seen = queries.item(here.node, here.reader, name) if here.may(WRITE) else None
-    if seen is None or seen.version.header.owner != here.node.party:
-        return nothing_here(request)
-    form = Form.sent(request)
-    header = seen.version.header
-    named = sorted({entry.partition("/")[0] for entry in header.releasable_to} - {here.node.party})
-    chosen = tuple(one for one in form.all("party") if one in named)
-    if request.method == "POST" and not chosen:
-        form.say("party", "item.recall.choose")
-    if chosen and form.raw("do") == "recall":
-        try:
-            publish.recall(node=here.node, actor=here.actor, name=name, parties=chosen)
-            settle.settle(here.node)
-        except ComityError as error:
-            refuse(form, error)
-        else:
-            notice(request, "item.recalled")
-            return HttpResponseRedirect(reverse("item", args=[name]))
-    lines = outlook.after_recall(here, seen, chosen) if chosen else []
-    return show(
-        request,
-        here,
-        "recall",
-        [seen.labels_there, *(one.labels_there for one in outlook.shown(lines))],
-        form=form,
-        header=header,
-        item=seen.version.body,
-        parties=[(one, one) for one in named],
-        lines=lines,
-    )

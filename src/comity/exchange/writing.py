@@ -22,9 +22,9 @@ from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
 from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan import chooser
 from comity.programme.plan.domain import Sort
+from comity.web import labelling
 from comity.web.access import Access, access
 from comity.web.forms import Form
-from comity.web.label_fields import Picker, pickers
 from comity.web.marking import markings
 from comity.web.notices import notice
 from comity.web.words import LANGUAGES
@@ -103,7 +103,8 @@ class Paragraph:
     at: int
     of: SheetParagraph
     rows: int
-    pickers: tuple[Picker, ...]
+    offered: list[labelling.Offered]
+    label: Form
 
     @property
     def name(self) -> str:
@@ -131,7 +132,8 @@ def _page(
         forms=[(one, form_words(one)) for one in dict.fromkeys([*FORMS, sheet.form])],
         subjects=[*subjects.items(), *_kept(sheet, set(subjects))],
         parties=_parties(here),
-        pickers=pickers(here.node.policies, here.reader.clearances, sheet.labels),
+        offered=_offered(here, sheet.labels),
+        label=Form.filled(**labelling.filled(sheet.labels)),
         paragraphs=[_paragraph(here, at, one) for at, one in enumerate(sheet.paragraphs)],
         about=about,
         offer=offer,
@@ -144,9 +146,16 @@ def _page(
 def _paragraph(here: Access, at: int, one: SheetParagraph) -> Paragraph:
     longest = max((len(said) for said in one.words.values()), default=0)
     rows = min(max(longest // _PER_ROW + 1, _LEAST_ROWS), _MOST_ROWS)
-    cleared = here.reader.clearances
-    found = pickers(here.node.policies, cleared, one.labels, f"paragraph.{at}.")
-    return Paragraph(at, one, rows, tuple(found))
+    prefix = f"paragraph.{at}."
+    label = Form.filled(**labelling.filled(one.labels, prefix))
+    return Paragraph(at, one, rows, _offered(here, one.labels, prefix), label)
+
+
+def _offered(here: Access, labels: tuple[Label, ...], prefix: str = "") -> list[labelling.Offered]:
+    """Return the labels that the writer could see, and those that stand there."""
+    within = labelling.Within(here.reader.clearances, labels)
+    policies = here.node.policies
+    return labelling.offered(policies, informative=True, within=within, prefix=prefix)
 
 
 def _kept(sheet: ItemSheet, known: set[str]) -> list[tuple[str, dict[str, str]]]:

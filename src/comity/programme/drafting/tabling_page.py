@@ -21,9 +21,9 @@ from comity.programme.drafting.reach import Reach, reach, usual_marking
 from comity.programme.drafting.sheet import Sheet, codes
 from comity.programme.negotiation.refusals import refuse
 from comity.programme.queries import Plan
+from comity.web import labelling
 from comity.web.access import Access, access
 from comity.web.forms import Form
-from comity.web.label_fields import fields_of, labels_of
 from comity.web.marking import markings
 from comity.web.notices import notice
 from comity.web.pages import error_page
@@ -106,13 +106,13 @@ def _begin(here: Access, plan: Plan, text: Text) -> Form:
         subject=subject,
         to=[one for one in marking.releasable_to if one in known],
         more=", ".join(one for one in marking.releasable_to if one not in known),
-        **fields_of(marking.labels),
+        **labelling.filled(marking.labels),
     )
 
 
 def _read(form: Form, here: Access) -> tuple[Marking, str]:
     """Return marking and subject as chosen; what is wrong with them is noted."""
-    chosen = labels_of(form, here.node.policies)
+    chosen = labelling.read(form, here.node.policies, informative=True)
     if not chosen:
         form.say("", "table.no-label")
     subject = form.text("subject", required=True, longest=64)
