@@ -246,3 +246,24 @@ def test_a_node_is_never_overwritten(pair: tuple[Cli, Cli]) -> None:
     before = (kor.home / "card.json").read_bytes()
     assert "never overwritten" in kor.run("init", "KOR", fails=True)
     assert (kor.home / "card.json").read_bytes() == before
+
+
+def test_what_went_to_a_party_is_told_as_a_table_and_as_files(
+    pair: tuple[Cli, Cli], tmp_path: Path
+) -> None:
+    kor, nato = pair
+    introduce(kor, nato, tmp_path)
+    table = kor.run("audit", "--party", "NATO", "--since", "2020-01-01")
+    assert "Statement of release to NATO" in table
+    assert "Every version that went" in table
+    for ending, begins in (("xlsx", b"PK"), ("pdf", b"%PDF-")):
+        path = kor.home / f"nato.{ending}"
+        said = kor.run("audit", "--party", "NATO", "--format", ending, "--output", str(path))
+        assert "Its label" in said
+        assert path.read_bytes().startswith(begins)
+
+
+def test_a_file_is_named_and_a_party_is_known(pair: tuple[Cli, Cli]) -> None:
+    kor, _ = pair
+    assert "--output" in kor.run("audit", "--party", "NATO", "--format", "pdf", fails=True)
+    assert "peer list" in kor.run("audit", "--party", "JPN", fails=True)

@@ -7,13 +7,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from openpyxl import load_workbook
 
 from comity.exchange.desk import files
 from comity.exchange.desk.sheet import COLUMNS, Asked, Sheet, sheet
 from comity.node import publish
 from comity.node.publish import NODE
-from tests.node.houses import give, label
+from comity.web import paper
+from tests.node.houses import START, give, label
 
 from .office import DAY, SECRET, Office, make_office
 
@@ -50,9 +52,10 @@ def test_it_tells_gives_and_recalls_with_clause_label_and_receipt(office: Office
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in made(office).rows]
     given, recalled = [row for row in rows if row["id"] == name]
     assert (given["what"], given["record"], given["clauses"]) == ("given", "given", "PROG 5.1")
-    assert given["there"] == "KOR KOR UNCLASSIFIED"
+    assert given["there"] == "KOR UNCLASSIFIED"
     assert re.fullmatch(r"2023-11-14T22:13:\d\dZ", given["receipt"])
-    assert (recalled["what"], recalled["receipt"]) == ("recalled", "late: none for more than a day")
+    assert (recalled["what"], recalled["record"]) == ("recalled", "given")
+    assert recalled["receipt"] == "late: none for more than a day"
 
 
 def test_an_officer_s_statement_has_what_that_officer_sees(office: Office) -> None:
@@ -124,6 +127,14 @@ def test_a_paper_says_the_same_in_both_languages(office: Office, tmp_path: Path)
         assert "#set" in said, "data is text, not typst's language"
 
 
+def test_a_paper_s_font_is_found_and_draws_every_syllable() -> None:
+    assert paper.FAMILY in paper._fonts().families()
+    with TTFont(paper.FONT) as font:
+        assert {*range(0xAC00, 0xD7A4), *range(0x20, 0x7F)} <= {*font.getBestCmap()}
+    with pytest.raises(RuntimeError, match="unknown font"):
+        paper.compile_paper('#set text(font: "Nowhere")\nx', {}, at=START)
+
+
 def test_a_table_for_a_terminal_keeps_its_columns_and_moves_no_cursor(office: Office) -> None:
     give(office.kor, "긴 제목 " * 20, to=("NATO",))
     give(office.kor, "\u202eevil\nline", to=("NATO",))
@@ -140,6 +151,7 @@ def test_the_desk_gives_the_files_and_no_others(office: Office) -> None:
     client = office.browse()
     page = client.get("/desk/statement?party=NATO&since=2023-11-01").content.decode()
     assert "comity audit --party NATO --since 2023-11-01" in page
+    assert "{&#x27;" not in page
     xlsx = client.get("/desk/statement/NATO?since=2023-11-01&format=xlsx")
     assert (xlsx.status_code, xlsx.headers["Content-Type"]) == (200, files.XLSX)
     assert "attachment" in xlsx.headers["Content-Disposition"]

@@ -126,10 +126,7 @@ class _Speaker:
 
     def _labels(self, labels: Sequence[Label]) -> str:
         known = [label for label in labels if label.policy in self._node.policies]
-        return " · ".join(
-            f"{label.policy} {self.said(marked.text)}"
-            for label, marked in zip(known, markings(self._node.policies, known), strict=True)
-        )
+        return " / ".join(self.said(one.text) for one in markings(self._node.policies, known))
 
     def _receipt(self, one: Went) -> str:
         if one.confirmed is not None:

@@ -6,6 +6,7 @@ A give is told of the very version that the asker sees now, a recall of each rec
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from comity.core import canonical, release, terms
 from comity.core.feed import RECALL, Entry
@@ -44,9 +45,9 @@ _ALL = (
 class Went:
     """An entry: a version given, or a record taken back.
 
-    ``version`` is the one that was given; of a recall, the newest that the asker sees. What it was
-    called may be hidden or destroyed by now: then there is none. ``confirmed`` is when the first
-    receipt that reaches the entry was made, ``late`` whether there ought to be one by now.
+    ``version`` is the one that was given; of a recall, the newest that the asker sees; none where
+    that was destroyed since. ``confirmed`` is when the first receipt that reaches the
+    entry was made, ``late`` whether there ought to be one by now.
     """
 
     party: str
@@ -125,18 +126,25 @@ def _everything(node: Node, wanted: Wanted) -> list[Went]:
         found += page
         before = page[-1].id
     kept = _of_wanted(node, wanted, found)
-    versions: dict[int, Version] = {}
-    for pk, *sealed in node.db.rows_in(
-        f"SELECT r.id, {rows.SEALED} FROM node_record r WHERE r.id IN (%in)",  # noqa: S608 - constants
-        {row.record for row in kept if row.record},
-    ):
-        versions[pk] = read(rows.sealed(sealed), node.kinds)
+    given = _versions(node, "r.id IN (%in)", {row.record for row in kept if row.record})
+    recalled = {row.name for row in kept if row.record is None}
+    newest = _versions(node, "r.newest AND r.name IN (%in)", recalled)
+    by_name = {version.header.id: version for version in newest.values()}
 
     def version_of(row: _Row) -> tuple[Version | None, tuple[Label, ...]]:
-        version = versions.get(row.record or 0)
+        version = given.get(row.record) if row.record else by_name.get(row.name)
         return version, version.header.labels if version else ()
 
     return _lines(node, kept, version_of)
+
+
+def _versions(node: Node, which: str, values: set[Any]) -> dict[int, Version]:
+    """Return the versions of these rows or ids, by row."""
+    found = node.db.rows_in(
+        f"SELECT r.id, {rows.SEALED} FROM node_record r WHERE {which}",  # noqa: S608 - constants
+        values,
+    )
+    return {pk: read(rows.sealed(sealed), node.kinds) for pk, *sealed in found}
 
 
 def _of_wanted(node: Node, wanted: Wanted, found: Sequence[_Row]) -> list[_Row]:

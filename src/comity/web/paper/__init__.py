@@ -20,9 +20,13 @@ FAMILY = "Comity Text"
 
 
 def compile_paper(template: str, data: dict[str, Any], *, at: Instant) -> bytes:
-    """Return the PDF file of a template that reads ``data`` from ``sys.inputs.data``."""
+    """Return the PDF file of a template that reads ``data`` from ``sys.inputs.data``.
+
+    Raises RuntimeError where typst warns, as it does of a font that it does not find: a paper full
+    of boxes is none.
+    """
     with tempfile.TemporaryDirectory() as empty:
-        made: bytes = typst.compile(
+        made, warnings = typst.compile_with_warnings(
             template.encode(),
             root=empty,
             format="pdf",
@@ -30,10 +34,12 @@ def compile_paper(template: str, data: dict[str, Any], *, at: Instant) -> bytes:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), "family": FAMILY},
             timestamp=at // 1000,
         )
+    if warnings or not isinstance(made, bytes):
+        raise RuntimeError("; ".join(str(one) for one in warnings) or "The paper has no bytes.")
     return made
 
 
 @cache
 def _fonts() -> Any:
-    """Read the font once."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONT])
+    """Read the font once. Typst wants the folder."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONT.parent])
