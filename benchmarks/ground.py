@@ -98,7 +98,9 @@ def open_node(folder: Path, alias: str) -> "Node":
     from comity.node.db import Database
 
     rules = (assembly.kinds(), data.policies())
-    return home.load(folder / alias, Database(alias), rules, home.Injected())
+    node = home.load(folder / alias, Database(alias), rules, home.Injected())
+    assembly.spare_collections()
+    return node
 
 
 def kept(folder: Path, alias: str, key: str) -> "Node | None":

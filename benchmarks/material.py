@@ -89,19 +89,19 @@ class Maker:
         return outline, item(n, about)
 
     def seal(self, drafts: Sequence[tuple[Outline, Item]]) -> list[Version]:
-        """Seal drafts as ``publish`` does."""
+        """Seal drafts as the node seals many."""
         node = self._node
-        return [
-            record.make(
+        unsealed = [
+            record.prepare(
                 outline,
                 body,
                 kinds=node.kinds,
-                signer=node.signer,
                 salt=node.entropy("salt", record.SALT_BYTES),
                 made_at=node.now(),
             )
             for outline, body in drafts
         ]
+        return record.seal(unsealed, node.signer)
 
 
 def item(n: int, about: tuple[str, ...] = ()) -> Item:

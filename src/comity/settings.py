@@ -22,9 +22,9 @@ SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "cache_size": "-65536",  # KiB when negative
-    "mmap_size": "268435456",  # bytes
-    # Pages (64 MiB). The usual 1,000 are less than one chunk of a settlement touches.
-    "wal_autocheckpoint": "16000",
+    "mmap_size": "2147418112",  # bytes, the most there is: what is read often is not copied
+    # Pages (128 MiB). The usual 1,000 are less than one chunk of a settlement touches.
+    "wal_autocheckpoint": "32000",
     "temp_store": "MEMORY",
 }
 BUSY_SECONDS = 20

@@ -8,7 +8,7 @@ import pytest
 
 from comity.core import canonical
 from comity.core.feed import Entry
-from comity.node import decisions, feeds, keeping, publish, receive, settle, wire
+from comity.node import decisions, feeds, keeping, moves, publish, receive, settle, wire
 from comity.node.audiences import ensure, peer_reader
 from comity.node.node import Node
 from comity.node.publish import NODE
@@ -60,7 +60,7 @@ def test_what_was_lost_and_regained_before_the_pull_keeps_its_place(house: House
         db.execute(
             "DELETE FROM node_released WHERE record_id = %s AND audience_id = %s", (pk, audience.id)
         )
-        settle.insert_released(house.kor, [(audience, settle.load(house.kor, [pk]))])
+        moves.insert_released(house.kor, [(audience, moves.load(house.kor, [pk]))])
     assert names(ask(house.nato, house.kor, 2)) == made[:2]
     assert names(ask(house.nato, house.kor, 9)) == made[2:]
 

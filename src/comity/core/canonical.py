@@ -52,16 +52,24 @@ def encode(value: object) -> bytes:
         raise ForbiddenCharacterError("The text holds half a surrogate pair.") from error
 
 
+def decode_own(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
+    """Read what ``encode`` has just written: canonical by that, but perhaps not valid.
+
+    Raises TooLargeError over ``limit`` bytes, ForbiddenCharacterError, and MalformedError.
+    """
+    if len(data) > limit:
+        raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
+    _check_escapes(data)
+    return _read(data, type_)
+
+
 def decode(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
     """Read canonical bytes as ``type_``.
 
     Raises TooLargeError over ``limit`` bytes, ForbiddenCharacterError, MalformedError when it is no
     such document, and NotCanonicalError when it is one, but spelled otherwise.
     """
-    if len(data) > limit:
-        raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
-    _check_escapes(data)
-    value = _read(data, type_)
+    value = decode_own(data, type_, limit)
     if _encoder.encode(value) != data:
         raise NotCanonicalError("The document is not in canonical form.")
     return value

@@ -23,10 +23,8 @@ def close(refs: Mapping[str, Sequence[str]], has: Callable[[str], bool]) -> Clos
     has anyway: released before, owned by it, or given to us by it. What refers to each other goes
     together. Time is linear in the references.
     """
-    missing, referrers = _missing(refs, has)
-    waiting: dict[str, str] = {}
-    queue = [id_ for id_, lacks in missing.items() if lacks]
-    waiting.update((id_, missing[id_][0]) for id_ in queue)
+    waiting, referrers = _missing(refs, has)
+    queue = list(waiting)
     while queue:
         removed = queue.pop()
         for referrer in referrers.get(removed, ()):
@@ -38,25 +36,30 @@ def close(refs: Mapping[str, Sequence[str]], has: Callable[[str], bool]) -> Clos
 
 def _missing(
     refs: Mapping[str, Sequence[str]], has: Callable[[str], bool]
-) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    missing: dict[str, list[str]] = {}
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return for each id that lacks a reference the first one, and who refers to whom within."""
+    missing: dict[str, str] = {}
     referrers: dict[str, list[str]] = {}
     for id_, targets in refs.items():
-        missing[id_] = []
         for target in targets:
             if has(target):
                 continue
             if target in refs:
                 referrers.setdefault(target, []).append(id_)
             else:
-                missing[id_].append(target)
+                missing.setdefault(id_, target)
     return missing, referrers
 
 
 def _referred_first(refs: Mapping[str, Sequence[str]], waiting: Mapping[str, str]) -> Iterator[str]:
     """Depth-first post-order without recursion; in a cycle the order of ``refs`` decides."""
     seen: set[str] = set()
-    for root in refs:
+    for root, targets in refs.items():
+        if not targets:  # most: nothing to descend into
+            if root not in waiting and root not in seen:
+                seen.add(root)
+                yield root
+            continue
         stack: list[tuple[str, Iterable[str] | None]] = [(root, None)]
         while stack:
             id_, done = stack.pop()

@@ -7,6 +7,7 @@ and no previous hash: they would tell a late recipient about versions that were 
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any
@@ -43,7 +44,7 @@ Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
-class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What a header promises of its body: ``sha256(salt ‖ body)``, size in bytes, media type."""
 
     sha256: Hex
@@ -51,7 +52,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Name
 
 
-class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What is signed. ``(id, made_at)`` names a version; ``post`` is an office, not a person."""
 
     id: str
@@ -67,7 +68,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: Content
 
 
-class Pointer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Pointer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Names one version for good: what an approval, a signature or a receipt speaks of."""
 
     id: str
@@ -122,6 +123,16 @@ def next_instant(now: Instant, previous: Instant | None) -> Instant:
     return now if previous is None else max(now, previous + 1)
 
 
+class Unsealed(msgspec.Struct, frozen=True):
+    """A version that lacks its seal alone: checked, and in the bytes that will be sealed."""
+
+    header: Header
+    raw: bytes
+    salt: bytes
+    data: bytes
+    body: Any
+
+
 def make(
     outline: Outline,
     body: msgspec.Struct,
@@ -131,7 +142,14 @@ def make(
     salt: bytes,
     made_at: Instant,
 ) -> Version:
-    """Seal a new version.
+    """Seal a new version. Raises what ``prepare`` raises."""
+    return seal([prepare(outline, body, kinds=kinds, salt=salt, made_at=made_at)], signer)[0]
+
+
+def prepare(
+    outline: Outline, body: msgspec.Struct, *, kinds: Kinds, salt: bytes, made_at: Instant
+) -> Unsealed:
+    """Check and encode a new version, for ``seal``.
 
     Raises BodyInvalidError, TooLargeError, ForbiddenCharacterError when the body cannot be,
     BodyMismatchError when the salt cannot, ImpossibleDateError when ``made_at`` cannot, and
@@ -143,7 +161,7 @@ def make(
     typed = kinds.read(outline.kind, schema, data)
     header = Header(
         id=check_id(outline.id),
-        made_at=check_made_at(made_at),
+        made_at=made_at,
         owner=outline.owner,
         kind=outline.kind,
         schema=schema,
@@ -155,10 +173,16 @@ def make(
         content=Content(canonical.sha256(salt + data), len(data), JSON),
     )
     raw = canonical.encode(header)
-    read_header(raw)
-    return Version(
-        header, Sealed(raw, sealing.seal(signer, sealing.HEADER, raw), salt, data), typed
-    )
+    return Unsealed(_check_header(canonical.decode_own(raw, Header)), raw, salt, data, typed)
+
+
+def seal(unsealed: Sequence[Unsealed], signer: sealing.Signer) -> list[Version]:
+    """Seal many versions, in order: a signer is faster over many than over each."""
+    seals = sealing.seal_all(signer, sealing.HEADER, [one.raw for one in unsealed])
+    return [
+        Version(one.header, Sealed(one.raw, seal, one.salt, one.data), one.body)
+        for one, seal in zip(unsealed, seals, strict=True)
+    ]
 
 
 def read_header(data: bytes) -> Header:
@@ -166,18 +190,22 @@ def read_header(data: bytes) -> Header:
 
     Raises TooLargeError, MalformedError, NotCanonicalError, ImpossibleDateError.
     """
-    header = canonical.decode(data, Header)
+    return _check_header(canonical.decode(data, Header))
+
+
+def _check_header(header: Header) -> Header:
+    """Check what the types do not say."""
     check_id(header.id)
     check_made_at(header.made_at)
     if header.id.partition("--")[0] != header.kind:
         raise MalformedError(f"The id {header.id} is not of a {header.kind}.")
-    policies = [label.policy for label in header.labels]
+    policies = tuple(label.policy for label in header.labels)
     for name, values in (
         ("labels", policies),
-        ("releasable_to", list(header.releasable_to)),
-        ("refs", list(header.refs)),
+        ("releasable_to", header.releasable_to),
+        ("refs", header.refs),
     ):
-        if any(a >= b for a, b in pairwise(values)):
+        if len(values) > 1 and any(a >= b for a, b in pairwise(values)):
             raise MalformedError(f"The header's {name} are not sorted and without repeats.")
     if not policies:
         raise MalformedError("The header has no label.")

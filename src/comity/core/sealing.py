@@ -7,7 +7,7 @@ today, a hardware module tomorrow, chosen by URI in ``comity.node.keys``.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -41,7 +41,7 @@ class PublicKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return canonical.sha256(canonical.encode(self))[:32]
 
 
-class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Seal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Who sealed (a key's id) and the raw signature."""
 
     keyid: str
@@ -64,6 +64,10 @@ class Signer(Protocol):
         """Return the raw signature over ``message``."""
         ...
 
+    def sign_all(self, messages: Sequence[bytes]) -> list[bytes]:
+        """Return the raw signature over each message, in order."""
+        ...
+
 
 def pae(payload_type: str, payload: bytes) -> bytes:
     """DSSE's pre-authentication encoding (secure-systems-lab/dsse, protocol.md, version 1)."""
@@ -74,6 +78,13 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 def seal(signer: Signer, payload_type: str, payload: bytes) -> Seal:
     """Seal ``payload``."""
     return Seal(signer.public_key.keyid, signer.sign(pae(payload_type, payload)))
+
+
+def seal_all(signer: Signer, payload_type: str, payloads: Sequence[bytes]) -> list[Seal]:
+    """Seal each payload, in order: a signer may use all the machine's cores for many."""
+    keyid = signer.public_key.keyid
+    signatures = signer.sign_all([pae(payload_type, payload) for payload in payloads])
+    return [Seal(keyid, signature) for signature in signatures]
 
 
 def verify(key: PublicKey, payload_type: str, payload: bytes, signature: bytes) -> None:

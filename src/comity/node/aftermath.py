@@ -6,7 +6,7 @@ import msgspec
 
 from comity.core import canonical, feed
 from comity.core.feed import Entry
-from comity.node import audiences, decisions, publish, rows, settle
+from comity.node import audiences, decisions, moves, publish, rows, settle
 from comity.node.audiences import peer_reader
 from comity.node.node import Node
 from comity.node.publish import Marking
@@ -67,7 +67,7 @@ def _link(node: Node, peer: str, epoch: int, last: Mapping[str, Entry]) -> None:
     """
     pks = records_of(node, [e for e in last.values() if e.what == feed.RELEASE])
     audience = audiences.find(node, peer_reader(peer))
-    there = settle.held(node, audience, set(last)) if audience else set()
+    there = moves.held(node, audience, set(last)) if audience else set()
     given, recalled = [], []
     for name, entry in last.items():
         pk = pks.get(name_of(entry))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comity.node import settle
+from comity.node import moves, settle
 from comity.node.audiences import Audience, audiences
 from comity.node.node import Node
 
@@ -54,7 +54,7 @@ def effects(
     writing meanwhile.
     """
     policies = node.policies
-    journal: list[settle.Event] = []
+    journal: list[moves.Event] = []
     with node.write() as db:
         here = audiences(node)
         try:
@@ -78,7 +78,7 @@ def _held(
     node: Node,
     of: Sequence[Audience],
     others: Sequence[Audience],
-    journal: Sequence[settle.Event],
+    journal: Sequence[moves.Event],
 ) -> _Held:
     """Return what the audiences have: of what was touched, or all where it is there only once."""
     offices = {a.id: _office(a) for a in of}

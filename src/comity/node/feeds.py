@@ -13,7 +13,7 @@ from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import decisions, due, keeping, onward, rows, settle, wire
+from comity.node import decisions, due, keeping, moves, onward, rows, settle, wire
 from comity.node.audiences import Audience, ensure, find, peer_reader
 from comity.node.due import Due
 from comity.node.node import Node
@@ -177,7 +177,7 @@ def _releases(node: Node, peer: str, audience: Audience, limit: int) -> tuple[li
     onward.passed(node, peer, [one.record for one in taken if one.source])
     clauses = due.clauses(node, audience, {one.cls for one in taken})
     order = {one.name: one for one in sorted(taken, key=lambda one: (one.made_at, one.name))}
-    refs = {c.name: c.refs for c in settle.load(node, [one.record for one in taken])}
+    refs = {c.name: c.refs for c in moves.load(node, [one.record for one in taken])}
     ordered = closure.close({n: refs[n] for n in order}, lambda _: True).released
     made = [
         _New(feed.RELEASE, n, one.record, one.made_at, one.sha256, clauses[one.cls])

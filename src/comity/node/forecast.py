@@ -1,6 +1,6 @@
 """Who would get a record, and why, before it is sealed: the rule's own answer for each partner.
 
-It decides and closes as settlement does (``decisions.decide``, ``settle.closing``), and writes
+It decides and closes as settlement does (``decisions.decide``, ``moves.closing``), and writes
 nothing. Asked by the post that is about to seal it, about what that post has typed and may see.
 """
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from comity.core.label import Label
 from comity.core.release import PUBLIC_READER, WAITS, RecordClass
 from comity.core.terms import PUBLIC
-from comity.node import decisions, keeping, settle
+from comity.node import decisions, keeping, moves
 from comity.node.audiences import Audience, find, peer_reader
+from comity.node.moves import Candidate
 from comity.node.node import Node
-from comity.node.settle import Candidate
 from comity.node.world import world
 
 _NEW = "a record that has no id yet"
@@ -71,8 +71,8 @@ def _lacks(node: Node, audience: Audience | None, kind: str, refs: Sequence[str]
         return next(iter(refs), "")
     mine = name or _NEW
     supposed = Candidate(0, mine, 0, kind, 0, foreign=False, refs=tuple(sorted(set(refs))))
-    woken = settle.waiting_for(node, [name]).get(audience.id, []) if name else []
-    _, closed = settle.closing(node, audience, {mine: supposed}, woken)
+    woken = moves.waiting_for(node, [name]).get(audience.id, []) if name else []
+    _, closed = moves.closing(node, audience, {mine: supposed}, woken)
     return closed.waiting.get(mine, "")
 
 
@@ -83,7 +83,7 @@ def _loses(
     if audience is None:
         return False
     if not audience.is_peer:
-        return name in settle.held(node, audience, {name})
+        return name in moves.held(node, audience, {name})
     return keeping.would_lose(node, audience, name, cls, refs)
 
 

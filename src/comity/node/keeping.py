@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from comity.core import closure, release
 from comity.core.terms import RETURN
-from comity.node import rows, settle
+from comity.node import moves, rows
 from comity.node.audiences import Audience
 from comity.node.node import Node
 from comity.node.world import world
@@ -53,7 +53,7 @@ def judge_some(node: Node, peer: str, audience: Audience) -> bool:
 
 
 def _judge(node: Node, peer: str, audience: Audience, lost: dict[str, str]) -> None:
-    there = settle.held(node, audience, set(lost))
+    there = moves.held(node, audience, set(lost))
     away = {name: clauses for name, clauses in lost.items() if name not in there}
     kept, reached = _kept(node, peer, audience, away)
     gone = (away.keys() | reached) - kept
@@ -81,7 +81,7 @@ def take_due(node: Node, peer: str, audience: Audience, limit: int) -> tuple[lis
         if not found:
             break
         last, names = found[-1][0], [name for _, name in found]
-        there = settle.held(node, audience, set(names))
+        there = moves.held(node, audience, set(names))
         node.db.many(
             "UPDATE node_given SET state = 'held' WHERE peer = %s AND name = %s",
             [(peer, name) for name in there],
@@ -102,10 +102,10 @@ def _kept(
     looked_at, fresh = set(away), dict(away)
     there: set[str] = set()
     while fresh:
-        passing = settle.load(node, _passing(node, peer, fresh))
+        passing = moves.load(node, _passing(node, peer, fresh))
         refs |= {c.name: c.refs for c in passing}
         targets = {target for c in passing for target in c.refs} - looked_at
-        there |= settle.held(node, audience, targets) | _still_kept(node, peer, targets)
+        there |= moves.held(node, audience, targets) | _still_kept(node, peer, targets)
         fresh = _unjudged(node, peer, targets - there)
         looked_at |= targets
         away = {**away, **fresh}
@@ -155,7 +155,7 @@ def would_lose(
     if release.after_loss(cls, peer, rows.STRINGS.decode(clauses), world(node)) == RETURN:
         return True
     targets = set(refs) - {name}
-    away = targets - settle.held(node, audience, targets) - _still_kept(node, peer, targets)
+    away = targets - moves.held(node, audience, targets) - _still_kept(node, peer, targets)
     kept, _ = _kept(node, peer, audience, _unjudged(node, peer, away))
     return not away <= kept
 

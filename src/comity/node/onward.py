@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from comity.core import record
 from comity.core.label import Label
-from comity.core.record import Outline, Pointer, Version
+from comity.core.record import Outline, Pointer, Unsealed
 from comity.node import due, rows, store
 from comity.node.audiences import Audience
 from comity.node.due import Due
@@ -86,7 +86,7 @@ def _tell_owners(node: Node, peer: str, found: Sequence[Due]) -> None:
         [(peer, record) for record in known],
     )
     fresh = [one for one in found if one.record not in known]
-    receipts = [_receipt(node, peer, one) for one in fresh]
+    receipts = record.seal([_receipt(node, peer, one) for one in fresh], node.signer)
     store.append(node, receipts, "", node.now())
     node.db.insert(
         "node_onward",
@@ -95,10 +95,10 @@ def _tell_owners(node: Node, peer: str, found: Sequence[Due]) -> None:
     )
 
 
-def _receipt(node: Node, peer: str, one: Due) -> Version:
+def _receipt(node: Node, peer: str, one: Due) -> Unsealed:
     data = node.db.value("SELECT data FROM node_recordclass WHERE id = %s", (one.cls,))
     held = rows.read_class(data)
-    return record.make(
+    return record.prepare(
         Outline(
             id=node.new_id(RECEIPT),
             owner=node.party,
@@ -109,7 +109,6 @@ def _receipt(node: Node, peer: str, one: Due) -> Version:
         ),
         PassedOn(Pointer(one.name, one.made_at, one.sha256), peer, node.now()),
         kinds=node.kinds,
-        signer=node.signer,
         salt=node.entropy("salt", record.SALT_BYTES),
         made_at=node.now(),
     )

@@ -14,7 +14,7 @@ from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.core.record import Outline, Version
 from comity.core.release import Reader
-from comity.node import agreed, rows, settle, store
+from comity.node import agreed, moves, rows, store
 from comity.node.node import Node
 from comity.node.visible import visible_to
 from comity.node.world import facts
@@ -194,7 +194,7 @@ def declare_external(*, node: Node, actor: Actor, name: str, reason: str) -> Non
             ("name", "post", "reason", "at"),
             [(name, actor.post, reason, node.now())],
         )
-        settle.wake(node, name)
+        moves.wake(node, name)
 
 
 def _previous(node: Node, actor: Actor, name: str) -> int:

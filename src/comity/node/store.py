@@ -8,13 +8,15 @@ that follows happens in the same transaction: the class is decided, references a
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import RecordClass, received_under
-from comity.node import decisions, rows, settle
+from comity.node import decisions, moves, rows
 from comity.node.audiences import audiences
 from comity.node.kinds import WORLD_KINDS
+from comity.node.moves import Candidate
 from comity.node.node import Node
-from comity.node.settle import Candidate
 from comity.node.world import Facts, changed, concerned, facts, world
 
 _COLUMNS = (
@@ -38,8 +40,9 @@ _COLUMNS = (
 _Groups = Mapping[tuple[str, str], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(msgspec.Struct, frozen=True, gc=False):
+    """A version of an id that is here already; made for each row, so cheaply made."""
+
     pk: int
     name: str
     made_at: Instant
@@ -83,7 +86,7 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
             "state = 'held', source = %s, received_at = %s WHERE id = %s",
             batch.revived,
         )
-        settle.take(node, list(batch.newest.values()))
+        moves.take(node, list(batch.newest.values()))
         for known, version in batch.equivocal:
             _prove(node, known, version, at)
         if before is not None:
@@ -143,7 +146,8 @@ def _revive(
     newest = all(one.made_at <= known.made_at for one in held)
     batch.revived.append((cls, sealed.salt, sealed.body, newest, source, at, known.pk))
     older = next((one.pk for one in held if one.newest), None)
-    held[held.index(known)] = replace(known, newest=newest, state="held", whole=True, source=source)
+    whole = msgspec.structs.replace(known, newest=newest, state="held", whole=True, source=source)
+    held[held.index(known)] = whole
     if newest:
         if older not in (None, known.pk):
             batch.outdated.append(older)
@@ -295,7 +299,7 @@ def withdraw(node: Node, pk: int, name: str, state: str) -> None:
     db.execute("DELETE FROM node_waiting WHERE record_id = %s", (pk,))
     for audience in audiences(node):
         if audience.id in had:
-            settle.lose(node, audience, {name})
+            moves.lose(node, audience, {name})
 
 
 def _world_before(node: Node, versions: Sequence[Version]) -> Facts | None:

@@ -29,6 +29,10 @@ class _Nobody:
     def sign(message: bytes) -> bytes:  # noqa: ARG004 - a signer is asked so
         return bytes(_SEAL_BYTES)
 
+    @staticmethod
+    def sign_all(messages: Sequence[bytes]) -> list[bytes]:
+        return [bytes(_SEAL_BYTES)] * len(messages)
+
 
 def effects_if(
     node: Node,
@@ -44,17 +48,14 @@ def effects_if(
     now = node.now()
     ahead = replace(node, clock=lambda: max(now, at), caches={})
     nobody = _Nobody(node.signer.public_key)
-    versions = [
-        record.make(
-            outline,
-            body,
-            kinds=node.kinds,
-            signer=nobody,
-            salt=bytes(record.SALT_BYTES),
-            made_at=now,
-        )
-        for outline, body in supposed
-    ]
+    salt = bytes(record.SALT_BYTES)
+    versions = record.seal(
+        [
+            record.prepare(outline, body, kinds=node.kinds, salt=salt, made_at=now)
+            for outline, body in supposed
+        ],
+        nobody,
+    )
 
     def change() -> None:
         for version in versions:

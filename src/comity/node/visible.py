@@ -12,7 +12,7 @@ from comity.core import closure, record, terms
 from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.release import Reader
-from comity.node import decisions, rows, settle
+from comity.node import decisions, moves, rows
 from comity.node.audiences import Audience, find
 from comity.node.node import Node
 from comity.node.world import next_boundary
@@ -202,10 +202,10 @@ def granted_whole(node: Node, audience: Audience, records: Sequence[int]) -> set
     """
     if not in_motion(node):
         return set(records)
-    reached = {c.pk: c for c in settle.load(node, records)}
+    reached = {c.pk: c for c in moves.load(node, records)}
     fresh = {ref for c in reached.values() for ref in c.refs}
     while fresh:
-        found = settle.released(node, audience, fresh)
+        found = moves.released(node, audience, fresh)
         fresh = {ref for c in found if c.pk not in reached for ref in c.refs}
         reached |= {c.pk: c for c in found}
     granted = granted_classes(node, audience, {c.cls for c in reached.values()})

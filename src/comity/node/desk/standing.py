@@ -7,7 +7,7 @@ from comity.core import why
 from comity.core.record import Instant
 from comity.core.release import Decision, Reader, RecordClass
 from comity.core.why import Tried
-from comity.node import audiences, decisions, rows, settle
+from comity.node import audiences, decisions, moves, rows
 from comity.node.desk.asking import Asker
 from comity.node.desk.went import CONFIRMED
 from comity.node.kinds import RECEIPT
@@ -81,7 +81,7 @@ def answer(asker: Asker, seen: Seen, reader: Reader) -> Answer:
     decision = decisions.decide(node, cls, reader, now)
     tried = why.tried(cls, reader, now)
     audience = audiences.find(node, reader)
-    there = settle.held(node, audience, {name}) if audience else set()
+    there = moves.held(node, audience, {name}) if audience else set()
     has = decision.permitted and name in there
     lacks = () if has or not decision.permitted else tuple(_lacks(asker, record, reader))
     return Answer(reader, decision, tried, lacks, has)
@@ -130,7 +130,7 @@ def _missing(asker: Asker, record: int, reader: Reader) -> str:
         )
     }
     audience = audiences.find(asker.node, reader)
-    there = settle.held(asker.node, audience, refs) if audience else set()
+    there = moves.held(asker.node, audience, refs) if audience else set()
     return min(refs - there, default="")
 
 
