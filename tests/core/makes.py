@@ -24,7 +24,17 @@ SALT = bytes(range(16))
 POLICIES = policies()
 
 
-class Ed25519Signer:
+class _OneByOne:
+    """Signs many as it signs one."""
+
+    def sign(self, message: bytes) -> bytes:
+        raise NotImplementedError
+
+    def sign_all(self, messages: Sequence[bytes]) -> list[bytes]:
+        return [self.sign(message) for message in messages]
+
+
+class Ed25519Signer(_OneByOne):
     """A key made of one repeated byte."""
 
     def __init__(self, seed: int) -> None:
@@ -36,7 +46,7 @@ class Ed25519Signer:
         return self._key.sign(message)
 
 
-class P256Signer:
+class P256Signer(_OneByOne):
     """A key made of one number."""
 
     def __init__(self, seed: int) -> None:
