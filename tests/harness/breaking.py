@@ -15,7 +15,7 @@ from comity.core import closure, label, labelmap, release, terms
 from comity.core.label import PERMISSIVE, RESTRICTIVE, Policy
 from comity.core.labelmap import LabelMap
 from comity.core.terms import KEEP, RETURN, Grant
-from comity.node import decisions, keeping, settle, store, visible, world
+from comity.node import decisions, keeping, moves, store, visible, world
 
 Change = tuple[object, str, object]
 """(where, name, what stands there instead)."""
@@ -218,12 +218,12 @@ CLAUSES: dict[str, Change] = {
     "clearance: permissive": (label, "_tag_held", _tag_held_but(PERMISSIVE)),
     "closure": (closure, "close", _everything),
     "closure beyond one step": (closure, "close", _one_step),
-    "closure: what is there": (settle, "held", _all_known),
-    "closure: external while unknown": (settle, "_lose_referrers", lambda *_: None),
-    "closure: a loss takes along": (settle, "_take_along", lambda *_: set()),
+    "closure: what is there": (moves, "held", _all_known),
+    "closure: external while unknown": (moves, "_lose_referrers", lambda *_: None),
+    "closure: a loss takes along": (moves, "_take_along", lambda *_: set()),
     "closure at once": (visible, "granted_whole", lambda _node, _audience, records: {*records}),
     "the class, at once": (visible, "granted_classes", _still_released),
-    "the newest alone": (settle, "_forget_replaced", _nothing_replaced),
+    "the newest alone": (moves, "_forget_replaced", _nothing_replaced),
     "recall": (keeping, "take_due", _no_recalls),
     "recall unless keep": (release, "after_loss", lambda *_: KEEP),
     "keep": (release, "after_loss", lambda *_: RETURN),

@@ -11,6 +11,7 @@ KEEPERS = {
     "node/store.py": "takes versions in",
     "node/decisions.py": "decides classes",
     "node/settle.py": "keeps released what the rule says",
+    "node/moves.py": "keeps what each audience has, version by version",
     "node/effects.py": "tells what a change would do",
     "node/visible.py": "is visible_to",
     "node/following.py": "keeps what visible_to gives up to date in memory",
