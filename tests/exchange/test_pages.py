@@ -229,6 +229,20 @@ def test_two_windows_are_shown_beside_each_other(room: Room):
     assert sheets.load(held.body).title["en"] == "Other"
 
 
+def test_what_a_script_renews_is_marked_with_what_was_sought_on_the_page(room: Room):
+    room.write("the assessment", labels=(SECRET,))
+    where = begun(room)
+    saved(room, where)
+    client = room.browse()
+
+    def marking(asked: str) -> str:
+        there = client.get(f"{where}/who{asked}").content.decode()
+        return there[there.index('marking-top"') :].partition("</div>")[0]
+
+    assert "KOR SECRET" not in marking("")
+    assert "KOR SECRET" in marking("?found_words=assessment")
+
+
 def test_buttons_add_move_and_remove_paragraphs_and_references(room: Room):
     other = room.write("another item")
     where = begun(room)
@@ -255,7 +269,9 @@ def test_what_is_missing_is_said_and_leads_to_its_place(room: Room):
     where = begun(room)
     saved(room, where, **{"title.en": "", "level-KOR": "", "subject": "", "date": "July"})
     there = page(room.browse().get(where))
-    assert {"#field-title-en", "#label", "#field-subject", "#field-date"} <= set(there.all("href"))
+    assert {
+        f"{where}#{one}" for one in ("field-title-en", "label", "field-subject", "field-date")
+    } <= {*there.all("href")}
     assert "gets it" not in opened(room, f"{where}/send")
 
 

@@ -195,7 +195,11 @@ def _lines(here: Access, sheet: ItemSheet) -> list[outlook.Line]:
 
 @require_GET
 def who(request: HttpRequest, draft: int) -> HttpResponse:
-    """Who would get a draft as it was saved last: the part of the page that a script renews."""
+    """Who would get a draft as it was saved last, and what is missing: what a script renews.
+
+    The script shows them on the writing page and takes the marking over, so what has been sought
+    there is sought here too: the marking is of all that stands on that page.
+    """
     here = access(request)
     held = SHELF.find(here, draft)
     if held is None:
@@ -203,10 +207,19 @@ def who(request: HttpRequest, draft: int) -> HttpResponse:
     sheet = sheets.load(held.body)
     lines = _lines(here, sheet)
     about = queries.objects(here.node, here.reader, sheet.about)
-    labels = [*_labels(here, sheet, about), *_of(outlook.shown(lines))]
-    strangers = outlook.strangers(here, sheet.sort)
+    sought = Form({name: request.GET.getlist(name) for name in request.GET})
+    offer = chooser.offer(here, sought, "found", without=sheet.revises)
+    labels = [*_labels(here, sheet, about), *offer.labels, *_of(outlook.shown(lines))]
     return show(
-        request, here, "who", labels, lines=lines, strangers=strangers, draft=held, sheet=sheet
+        request,
+        here,
+        "who",
+        labels,
+        lines=lines,
+        strangers=outlook.strangers(here, sheet.sort),
+        missing=sheets.problems(sheet, here.node.policies),
+        draft=held,
+        sheet=sheet,
     )
 
 

@@ -1,23 +1,35 @@
-// Renews who would get a draft after each saving. The page says the same when it is saved by its
-// button; what is shown is the answer of our own node, its marking with it.
+// Renews who would get a draft, and what is missing, after each saving. The page says the same when it
+// is saved by its button. The marking comes with it: of all that stands here, what was sought as well.
 "use strict";
 
 (() => {
-  const place = document.querySelector("[data-who]");
-  const form = document.querySelector("form[data-autosave]");
-  if (!place || !form || !window.fetch) return;
+  const form = document.querySelector("form[data-autosave][data-who]");
+  if (!form || !window.fetch) return;
+  const parts = ["#who", "#missing", ".marking-top", ".marking-bottom"];
   let asked = 0;
 
-  form.addEventListener("saved", async () => {
+  // What is sought on the page, in which more may stand than in the draft.
+  const sought = () => {
+    const found = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (name === "found" || name === "found_words") found.append(name, value);
+    }
+    return found.toString();
+  };
+
+  const renew = async () => {
     const mine = ++asked;
+    const words = sought();
     try {
-      const answer = await fetch(place.dataset.who, { redirect: "error" });
+      const answer = await fetch(`${form.dataset.who}?${words}`, { redirect: "error" });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine !== asked) return; // something newer was saved meanwhile
-      const who = page.getElementById("who");
-      if (who) place.replaceChildren(document.adoptNode(who));
-      for (const part of [".marking-top", ".marking-bottom"]) {
+      if (words !== sought()) {
+        renew(); // or the marking would lack what was found meanwhile
+        return;
+      }
+      for (const part of parts) {
         const old = document.querySelector(part);
         const made = page.querySelector(part);
         if (!old || !made) continue;
@@ -27,5 +39,7 @@
     } catch {
       // The next saving asks again.
     }
-  });
+  };
+
+  form.addEventListener("saved", renew);
 })();
