@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 
+from comity.core.label import Label
 from comity.core.release import ABOVE_CEILING
 from comity.node import audiences, publish
 from comity.node.audiences import peer_reader
@@ -32,7 +33,7 @@ def office(databases: tuple[str, ...], tmp_path: Path) -> Office:
 def all_of(ask: Ask, asker: Asker, wanted: Wanted = Wanted()) -> list[list[str]]:  # noqa: B008 - frozen
     """Every page of a list, as the ids on it."""
     pages, place = [], ""
-    while True:
+    for _ in range(40):
         found = ask(asker, wanted, place)
         pages.append(
             [
@@ -43,6 +44,7 @@ def all_of(ask: Ask, asker: Asker, wanted: Wanted = Wanted()) -> list[list[str]]
         place = found.further
         if not place:
             return pages
+    pytest.fail("the pages do not end")
 
 
 def test_what_waits_is_told_with_what_it_lacks_the_longest_first(office: Office) -> None:
@@ -162,6 +164,29 @@ def test_a_place_that_names_a_hidden_record_is_none(office: Office) -> None:
     assert names == [one, two]
     after = [line.seen.version.header.id for line in waiting(asker, Wanted(), f"NATO.{one}").lines]
     assert after == [two]
+
+
+@pytest.mark.parametrize("ask", [waiting, refused, went], ids=lambda ask: ask.__name__)
+def test_hidden_records_take_nothing_of_what_a_page_looks_at(office: Office, ask: Ask) -> None:
+    base = give(office.kor, "base", to=())
+
+    def some(title: str, *labels: Label) -> list[str]:
+        waits = give(office.kor, title, to=("NATO",), labels=labels, about=(base,))
+        given = give(office.kor, title, to=("NATO",), labels=labels)
+        high = give(office.kor, title, subject="DIS", to=("NATO",), labels=labels)
+        return {waiting: [waits], went: [given], refused: [high]}[ask]
+
+    seen = some("first", PLAIN)
+    for number in range(9):
+        some(f"hidden {number}", label("대외비"))
+    seen += some("last", PLAIN)
+    office.pull()
+    with (
+        mock.patch.object(asking, "LOOKED", 3),
+        mock.patch.object(asking.fill, "__defaults__", (1,)),
+    ):
+        pages = all_of(ask, office.asker("junior"), Wanted(party="NATO", kind="item"))
+    assert sorted(pages) == sorted([name] for name in seen)
 
 
 def test_a_filter_narrows_by_party_subject_kind_and_time(office: Office) -> None:

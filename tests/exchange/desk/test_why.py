@@ -54,7 +54,8 @@ def test_a_refused_record_tells_what_each_clause_says_of_it(office: Office) -> N
     )
     agree(office.kor, office.nato, code="OTHER", subjects=("PLAN",))
     name = give(office.kor, "high", labels=SECRET, to=("NATO",))
-    assert says(ask(office, name))["HIGH 5.1"] == why.PERMITS
+    both = says(ask(office, name))
+    assert (both["HIGH 5.1"], both["PROG 5.1"]) == (why.PERMITS, release.ABOVE_CEILING), "alone"
     office.house.time.at = START + YEAR // 2
     answer = ask(office, name)
     assert not answer.decision.permitted

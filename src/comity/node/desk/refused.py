@@ -93,15 +93,14 @@ def _decided(
     node: Node, classes: Mapping[int, RecordClass], party: str
 ) -> dict[int, tuple[Refusal, ...]]:
     known = {one.id: one.reader.party for one in readers(node)}
+    asked = {one.id for one in readers(node, party)}
     found: dict[int, list[Refusal]] = {pk: [] for pk in classes}
     for cls, audience, reason, detail in node.db.rows_in(
         "SELECT cls_id, audience_id, reason, detail FROM node_classdecision "
         "WHERE NOT permitted AND cls_id IN (%in)",
         classes,
     ):
-        if reason not in (NOT_NAMED, OWN) and known.get(audience, "") in (
-            {party} if party else set(known.values())
-        ):
+        if audience in asked and reason not in (NOT_NAMED, OWN):
             found[cls].append(Refusal(known[audience], reason, detail))
     here = {*known.values(), PUBLIC, node.party}
     for pk, cls in classes.items():
