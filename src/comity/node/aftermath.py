@@ -132,8 +132,9 @@ def _released_though_recalled(node: Node, peer: str, last: Mapping[str, Entry]) 
     return [
         name
         for (name,) in node.db.rows_in(
-            "SELECT r.name FROM node_record r JOIN node_released rl ON rl.record_id = r.id "
-            "AND rl.audience_id = %s WHERE r.newest AND r.source = '' AND r.name IN (%in)",
+            "SELECT r.name FROM node_record r CROSS JOIN node_released rl "
+            "WHERE rl.record_id = r.id AND rl.audience_id = %s "
+            "AND r.newest AND r.source = '' AND r.name IN (%in)",
             {name for name, entry in last.items() if entry.what == feed.RECALL},
             before=(audience.id,),
         )

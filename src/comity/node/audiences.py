@@ -21,6 +21,10 @@ class Audience:
         return self.reader.sort == "peer"
 
 
+OF_ALL = "audience_id IN (SELECT id FROM node_audience)"
+"""True of every row; lets the database find a record's rows by an index of audiences."""
+
+
 def audiences(node: Node) -> list[Audience]:
     """Return all audiences; cached for a generation."""
     generation = node.generation

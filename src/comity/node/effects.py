@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.node import moves, settle
-from comity.node.audiences import Audience, audiences
+from comity.node.audiences import OF_ALL, Audience, audiences
 from comity.node.node import Node
 
 _Office = tuple[str, str, str]
@@ -84,8 +84,8 @@ def _held(
     offices = {a.id: _office(a) for a in of}
     touched = {(audience, name) for audience, name, _ in journal}
     found = node.db.rows_in(
-        "SELECT rl.audience_id, r.name FROM node_record r "
-        "JOIN node_released rl ON rl.record_id = r.id WHERE r.name IN (%in)",
+        "SELECT rl.audience_id, r.name FROM node_record r CROSS JOIN node_released rl "  # noqa: S608 - a constant
+        f"WHERE r.name IN (%in) AND rl.record_id = r.id AND rl.{OF_ALL}",
         {name for _, name in touched},
     )
     either = [row for row in found if row in touched]

@@ -109,6 +109,10 @@ class ClassDecision(models.Model):
 class Released(models.Model):
     """That an audience may have a version. The row's id is the position: when it became visible.
 
+    What lies together for one audience is moved together, so every index begins with the audience:
+    whoever asks for a record names the audiences as well (``audiences.OF_ALL``), and SQLite is told
+    by CROSS JOIN to look up the record first.
+
     ``due`` (see ``node.due``) and ``made_at`` are for peers: what is to be given, in which order.
     """
 
@@ -119,7 +123,7 @@ class Released(models.Model):
     due = models.SmallIntegerField()
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["record", "audience"], name="released_once")]
+        constraints = [UniqueConstraint(fields=["audience", "record"], name="released_once")]
         indexes = [
             Index(fields=["audience", "kind", "id"], name="page_of_kind"),
             Index(

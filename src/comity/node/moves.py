@@ -10,7 +10,7 @@ import msgspec
 
 from comity.core import closure
 from comity.node import decisions, gone
-from comity.node.audiences import Audience, audiences
+from comity.node.audiences import OF_ALL, Audience, audiences
 from comity.node.db import IN_CHUNK
 from comity.node.node import Node
 
@@ -64,8 +64,8 @@ def _forget_replaced(node: Node, fresh: Sequence[Candidate]) -> dict[int, set[st
     if not replaced:
         return gone
     for audience, name in node.db.rows_in(
-        "SELECT rl.audience_id, r.name FROM node_released rl "
-        "JOIN node_record r ON r.id = rl.record_id WHERE rl.record_id IN (%in)",
+        "SELECT rl.audience_id, r.name FROM node_record r CROSS JOIN node_released rl "  # noqa: S608 - a constant
+        f"WHERE r.id IN (%in) AND rl.record_id = r.id AND rl.{OF_ALL}",
         replaced,
     ):
         gone.setdefault(audience, set()).add(name)
@@ -84,7 +84,7 @@ def take_out(node: Node, table: str, pks: Sequence[int], audience: Audience | No
         marks = ", ".join(["%s"] * len(chunk))
         sql = f"DELETE FROM {table} WHERE record_id IN ({marks})"  # noqa: S608 - names of ours, values as parameters
         if audience is None:
-            node.db.execute(sql, chunk)
+            node.db.execute(f"{sql} AND {OF_ALL}", chunk)
         else:
             node.db.execute(sql + " AND audience_id = %s", [*chunk, audience.id])
 

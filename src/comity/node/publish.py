@@ -171,9 +171,14 @@ def recall(*, node: Node, actor: Actor, name: str, parties: tuple[str, ...]) -> 
 
 
 def without(node: Node, releasable_to: Iterable[str], parties: Collection[str]) -> tuple[str, ...]:
-    """Return releasable-to without some parties and their posts; of a group its other members."""
+    """Return releasable-to without some parties and their posts; of a group its other members.
+
+    A group that is itself named among ``parties`` goes whole.
+    """
     left: set[str] = set()
     for entry in releasable_to:
+        if entry in parties:
+            continue
         members = facts(node).groups.get((node.party, entry), frozenset({entry}))
         kept = {member for member in members if member.partition("/")[0] not in parties}
         left |= {entry} if kept == members else kept

@@ -13,7 +13,7 @@ import msgspec
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import RecordClass, received_under
 from comity.node import decisions, moves, rows
-from comity.node.audiences import audiences
+from comity.node.audiences import OF_ALL, audiences
 from comity.node.kinds import WORLD_KINDS
 from comity.node.moves import Candidate
 from comity.node.node import Node
@@ -292,10 +292,9 @@ def withdraw(node: Node, pk: int, name: str, state: str) -> None:
     db.execute("UPDATE node_record SET state = %s, newest = false WHERE id = %s", (state, pk))
     if state == "recalled":
         db.execute("UPDATE node_record SET body = NULL, salt = NULL WHERE id = %s", (pk,))
-    had = [
-        a for (a,) in db.rows("SELECT audience_id FROM node_released WHERE record_id = %s", (pk,))
-    ]
-    db.execute("DELETE FROM node_released WHERE record_id = %s", (pk,))
+    of_it = f"FROM node_released WHERE record_id = %s AND {OF_ALL}"
+    had = [audience for (audience,) in db.rows(f"SELECT audience_id {of_it}", (pk,))]
+    db.execute(f"DELETE {of_it}", (pk,))
     db.execute("DELETE FROM node_waiting WHERE record_id = %s", (pk,))
     for audience in audiences(node):
         if audience.id in had:

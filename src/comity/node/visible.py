@@ -87,10 +87,8 @@ class Visible:
         if self._audience is None:
             return []
         raw = self._node.db.rows_in(
-            f"SELECT {_COLUMNS} FROM node_record r "  # noqa: S608 - a constant
-            "JOIN node_released rl ON rl.record_id = r.id "
-            # The plus keeps SQLite from going through everything that the audience has.
-            "WHERE r.name IN (%in) AND +rl.audience_id = %s",
+            f"SELECT {_COLUMNS} FROM node_record r CROSS JOIN node_released rl "  # noqa: S608 - a constant
+            "WHERE r.name IN (%in) AND rl.record_id = r.id AND rl.audience_id = %s",
             names,
             after=(self._audience.id,),
         )
@@ -147,8 +145,8 @@ _OF_KIND = (
 _COLUMNS = f"rl.id, {rows.SEALED}, r.cls_id, r.source, r.received_at, r.id"
 _SELECT = f"SELECT {_COLUMNS} FROM ({{several}}) rl JOIN node_record r ON r.id = rl.record_id"  # noqa: S608 - constants
 _BY_NAME = (
-    f"SELECT {_COLUMNS} FROM node_record r JOIN node_released rl ON rl.record_id = r.id "  # noqa: S608 - constants
-    "WHERE rl.audience_id = %s AND r.name = %s"
+    f"SELECT {_COLUMNS} FROM node_record r CROSS JOIN node_released rl "  # noqa: S608 - constants
+    "WHERE rl.audience_id = %s AND r.name = %s AND rl.record_id = r.id"
 )
 _COUNT = "SELECT count(*) FROM node_released WHERE audience_id = %s"
 

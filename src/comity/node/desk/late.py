@@ -121,7 +121,7 @@ def _recalls_due(asker: Asker, peer: Audience, _before: Instant) -> _Open:
 
 def _released(asker: Asker, peer: Audience, records: Sequence[int]) -> set[int]:
     found = asker.node.db.rows_in(
-        "SELECT record_id FROM node_released WHERE record_id IN (%in) AND +audience_id = %s",
+        "SELECT record_id FROM node_released WHERE record_id IN (%in) AND audience_id = %s",
         records,
         after=(peer.id,),
     )
