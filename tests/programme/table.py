@@ -97,6 +97,11 @@ class Table:
         domain.answer(node=node, actor=NODE, amendment=amendment, reply=reply)
         self.exchange()
 
+    def withdraw(self, node: Node, amendment: str) -> None:
+        """Withdraw an amendment without a word."""
+        domain.answer(node=node, actor=NODE, amendment=amendment, reply=Reply("withdraw", {}))
+        self.exchange()
+
     def terminate(self, node: Node, text: Pointer, at: int) -> None:
         domain.terminate(node=node, actor=NODE, text=text, notice=Notice(at, WHY))
         self.exchange()

@@ -68,7 +68,7 @@ SUPERSEDES = {"text": pointer(OLD), "areas": {}}
 
 
 def read(kind: str, **changes: Any) -> Any:
-    return kinds.read(kind, 1, canonical.encode(BODIES[kind] | changes))
+    return kinds.read(kind, kinds.schema(kind), canonical.encode(BODIES[kind] | changes))
 
 
 def references(kind: str, **changes: Any) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def test_each_kind_has_an_example_here():
 @pytest.mark.parametrize("kind", BODIES)
 def test_a_body_comes_back_as_it_was_written(kind: str):
     body = read(kind)
-    assert kinds.read(kind, 1, canonical.encode(body)) == body
+    assert kinds.read(kind, kinds.schema(kind), canonical.encode(body)) == body
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,8 @@ def test_a_body_refers_to_what_it_cannot_be_understood_without(
         ("answer", {"decision": "counter"}, BodyInvalidError),
         ("answer", {"counter": WORDS}, BodyInvalidError),
         ("answer", {"decision": "maybe"}, BodyInvalidError),
+        ("answer", {"reason": {}}, BodyInvalidError),
+        ("answer", {"decision": "withdraw", "counter": WORDS}, BodyInvalidError),
         ("approval", {"decision": "return"}, BodyInvalidError),
         ("approval", {"chain": "not a hash"}, BodyInvalidError),
         ("circulation", {"deadline": 0}, ImpossibleDateError),
@@ -137,6 +139,14 @@ def test_a_body_that_cannot_be_is_refused(
 ):
     with pytest.raises(error):
         read(kind, **changes)
+
+
+def test_a_withdrawal_needs_no_reason_and_an_older_answer_cannot_be_one():
+    assert read("answer", decision="withdraw", reason={}).reason == {}
+    old = canonical.encode(BODIES["answer"])
+    assert kinds.read("answer", 1, old) == read("answer")
+    with pytest.raises(BodyInvalidError):
+        kinds.read("answer", 1, canonical.encode(BODIES["answer"] | {"decision": "withdraw"}))
 
 
 def test_an_empty_proposal_strikes_the_paragraph_out():

@@ -7,10 +7,13 @@ import msgspec
 import pytest
 
 from comity.core import wording
+from comity.core.errors import TransitionError
 from comity.core.terms import Paragraph, Part
 from comity.node.publish import NODE
-from comity.programme import domain, queries
+from comity.programme import acting, domain, queries
+from comity.programme.acting import NotProposerError
 from comity.programme.domain import Proposed, Remark
+from comity.programme.kinds import Answer
 from comity.programme.negotiation import versions
 from comity.programme.negotiation.taking import AmendmentOpenError
 from tests.programme.table import WHY, Table, make_table, text
@@ -38,7 +41,49 @@ def test_a_refused_amendment_stops_nobody(table: Table):
     assert table.state(pointer) == "agreed"
 
 
-def test_nobody_signs_while_an_amendment_made_meanwhile_is_open(table: Table):
+@pytest.mark.parametrize("before", [(), ("counter",)])
+def test_its_own_side_withdraws_an_open_amendment_and_the_other_sees_it(
+    table: Table, before: tuple[str, ...]
+):
+    pointer = table.table(text())
+    amendment = table.amend(pointer, "Better.")
+    for decision in before:
+        table.answer(table.kor, amendment, decision, "Best.")
+    with pytest.raises(NotProposerError):
+        table.withdraw(table.kor, amendment)
+    table.withdraw(table.nato, amendment)
+    assert table.states(pointer, table.kor) == ["withdrawn"]
+    with pytest.raises(TransitionError):
+        table.withdraw(table.nato, amendment)
+    table.agree(pointer)
+    assert table.state(pointer) == "agreed"
+
+
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_what_was_accepted_or_refused_is_not_withdrawn(table: Table, answer: str):
+    pointer = table.table(text())
+    amendment = table.amend(pointer, "Better.")
+    table.answer(table.kor, amendment, answer)
+    with pytest.raises(TransitionError):
+        table.withdraw(table.nato, amendment)
+
+
+def test_a_withdrawal_that_the_other_side_seals_counts_for_nothing(table: Table):
+    pointer = table.table(text())
+    amendment = table.amend(pointer, "Better.")
+    (held,) = queries.plan(table.kor, None).proposals(pointer)
+    forged = Answer(held.held.version.pointer, "withdraw", {}, "en")
+    status = table.status(pointer)
+    acting.say(table.kor, NODE, status, "answer", forged)
+    table.exchange()
+    for node in (table.kor, table.nato):
+        assert table.states(pointer, node) == ["proposed"]
+    table.answer(table.kor, amendment, "accept")
+    assert table.states(pointer) == ["accepted"]
+
+
+@pytest.mark.parametrize("settles", ["refuse", "withdraw"])
+def test_nobody_signs_while_an_amendment_made_meanwhile_is_open(table: Table, settles: str):
     pointer = table.table(text())
     domain.agree(node=table.nato, actor=NODE, text=pointer)
     domain.amend(node=table.nato, actor=NODE, text=pointer, proposed=_proposed("1"))
@@ -48,7 +93,11 @@ def test_nobody_signs_while_an_amendment_made_meanwhile_is_open(table: Table):
     with pytest.raises(AmendmentOpenError):
         domain.sign(node=table.kor, actor=NODE, text=pointer)
     (amendment,) = queries.plan(table.kor, None).proposals(pointer)
-    table.answer(table.kor, amendment.held.version.header.id, "refuse")
+    name = amendment.held.version.header.id
+    if settles == "withdraw":
+        table.withdraw(table.nato, name)
+    else:
+        table.answer(table.kor, name, settles)
     domain.sign(node=table.kor, actor=NODE, text=pointer)
 
 

@@ -90,6 +90,28 @@ def test_an_amendment_is_sent_answered_taken_in_and_agreed_on_by_forms(table: Ta
     assert table.state(status.pointer) == "agreed"
 
 
+def test_an_amendment_is_withdrawn_by_a_form_that_asks_once_more_and_both_sides_see_it(
+    table: Table,
+):
+    pointer = table.table(text())
+    name, place = table.amend(pointer, "Better."), f"/negotiation/{pointer.id}"
+    assert f"?withdraw={name}#answer-form" in opened(table.nato, place).all("href")
+    assert f"?withdraw={name}#answer-form" not in opened(table.kor, place).all("href")
+    asked = f"{place}?withdraw={name}"
+    assert "need not answer it" in opened(table.nato, asked).said()
+    assert "need not answer it" not in opened(table.kor, asked).said()
+    sent = {"do": "answer", "amendment": name, "decision": "withdraw", "reason_ko": "중복"}
+    refused = client(table.kor).post(place, sent)
+    assert "Only the side that made an amendment" in page(refused).said()
+    assert client(table.nato).post(place, sent).status_code == 302
+    table.exchange()
+    for node in (table.kor, table.nato):
+        assert "withdrawn" in opened(node, place).said()
+        assert "중복" in opened(node, place).said()
+    assert "agree on the text, or amend it" in opened(table.kor, "/today").said()
+    assert "We agree on this text" in opened(table.kor, f"{place}/agree").text
+
+
 def test_agreeing_on_another_hash_than_was_shown_is_refused(table: Table):
     pointer = table.table(text())
     answer = client(table.kor).post(f"/negotiation/{pointer.id}/agree", {"hash": "0" * 64})

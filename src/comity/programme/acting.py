@@ -44,6 +44,12 @@ class NotYourTurnError(ComityError):
     hint = "Wait for the other side's answer."
 
 
+class NotProposerError(ComityError):
+    """Only the party that made an amendment withdraws it."""
+
+    hint = "Refuse it, or propose another wording."
+
+
 P = ParamSpec("P")
 
 

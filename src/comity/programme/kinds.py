@@ -49,16 +49,31 @@ class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the other side says to an amendment.
+    """What the other side says to an amendment; or its own side, that it withdraws it.
 
-    ``counter`` is its own wording, with the decision of that name alone.
+    ``counter`` is its own wording, with the decision of that name alone. ``reason`` may be ``{}``
+    with the decision “withdraw” alone.
     """
+
+    amendment: Pointer
+    decision: Literal["accept", "refuse", "counter", "withdraw"]
+    reason: Words
+    authentic: Language
+    counter: Words = {}
+
+
+class AnswerV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer as it was before an amendment could be withdrawn."""
 
     amendment: Pointer
     decision: Literal["accept", "refuse", "counter"]
     reason: Words
     authentic: Language
     counter: Words = {}
+
+
+def _upcast_answer(old: AnswerV1) -> Answer:
+    return Answer(old.amendment, old.decision, old.reason, old.authentic, old.counter)
 
 
 class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,7 +194,8 @@ def _check_comment(comment: Comment) -> None:
 
 
 def _check_answer(answer: Answer) -> None:
-    check_words("The reason", answer.reason, answer.authentic)
+    if answer.reason or answer.decision != "withdraw":
+        check_words("The reason", answer.reason, answer.authentic)
     if bool(answer.counter) != (answer.decision == "counter"):
         raise BodyInvalidError("Another wording belongs to the answer “counter”, and to it alone.")
     if answer.counter:
@@ -218,7 +234,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("text", 1, Text, ("supersedes.text.id",), _check_text),
     Kind("amendment", 1, Amendment, ("text.id",), _check_amendment),
     Kind("comment", 1, Comment, ("text.id", "on"), _check_comment),
-    Kind("answer", 1, Answer, ("amendment.id",), _check_answer),
+    Kind("answer", 2, Answer, ("amendment.id",), _check_answer, {1: (AnswerV1, _upcast_answer)}),
     Kind("agreement", 1, Agreement, ("text.id",)),
     Kind("approval", 1, Approval, ("text.id",), _check_approval),
     Kind("circulation", 1, Circulation, ("text.id",), _check_circulation),

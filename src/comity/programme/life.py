@@ -209,14 +209,14 @@ def _superseded_by(
 
 
 def _proposal(made: Held, answers: Iterable[Held], after: list[Held]) -> Proposal:
-    """Replay the answers that were their party's turn; others are passed over."""
+    """Replay the answers that their party might give then; others are passed over."""
     state, wording = AmendmentLife.initial, made.version.body.proposed
     last = made.version.header.owner
     heard: list[Held] = []
     for answer in answers:
         body, owner = answer.version.body, answer.version.header.owner
-        ours = body.amendment == made.version.pointer and owner != last
-        if not ours or (state, body.decision) not in AmendmentLife.steps:
+        due = body.amendment == made.version.pointer and _may_say(made, body.decision, owner, last)
+        if not due or (state, body.decision) not in AmendmentLife.steps:
             continue
         state, last = AmendmentLife.step(state, body.decision), owner
         wording = body.counter if body.decision == "counter" else wording
@@ -225,6 +225,11 @@ def _proposal(made: Held, answers: Iterable[Held], after: list[Held]) -> Proposa
         taken_in = state == "accepted" and _stands(made, wording, after[-1])
         state = AmendmentLife.step(state, "take_in" if taken_in else "overtake")
     return Proposal(made, state, tuple(heard), wording, last)
+
+
+def _may_say(made: Held, decision: str, party: str, last: str) -> bool:
+    """Whether a decision is a party's: withdrawal the proposer's at any time, others in turn."""
+    return party == made.version.header.owner if decision == "withdraw" else party != last
 
 
 def _stands(made: Held, wording: Words, text: Held) -> bool:

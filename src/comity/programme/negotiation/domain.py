@@ -10,6 +10,7 @@ from comity.node.publish import Actor, Marking, NoSuchRecordError
 from comity.programme import queries
 from comity.programme.acting import (
     NotPenHolderError,
+    NotProposerError,
     NotYourTurnError,
     at_once,
     check_party,
@@ -29,7 +30,10 @@ from comity.programme.words import Language
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer to an amendment. ``counter`` is another wording, with the decision of that name."""
+    """An answer to an amendment. ``counter`` is another wording, with the decision of that name.
+
+    The decision “withdraw” is the proposer's own, and needs no reason.
+    """
 
     decision: str
     reason: Words
@@ -83,18 +87,17 @@ def comment(*, node: Node, actor: Actor, text: Pointer, remark: Remark) -> Versi
 
 @at_once
 def answer(*, node: Node, actor: Actor, amendment: str, reply: Reply) -> Version:
-    """Accept, refuse or counter an amendment (its id), when it is this side's turn.
+    """Accept, refuse or counter an amendment (its id) in this side's turn; or withdraw an own one.
 
-    Raises NotPermittedError, NotPartyError, NoSuchRecordError, NotYourTurnError, TransitionError,
-    BodyInvalidError.
+    Raises NotPermittedError, NotPartyError, NoSuchRecordError, NotYourTurnError, NotProposerError,
+    TransitionError, BodyInvalidError.
     """
     permit(node, actor, *SEALS["answer"])
     plan = queries.plan(node, actor.reader)
     status, proposal = _proposal(plan, amendment)
     check_party(node, status)
     AmendmentLife.step(proposal.state, reply.decision)
-    if proposal.last == node.party:
-        raise NotYourTurnError(f"{node.party} spoke last on paragraph {paragraph_of(proposal)}.")
+    _check_turn(node.party, proposal, reply.decision)
     pointer = proposal.held.version.pointer
     decision, counter = reply.decision, dict(reply.counter)
     body = Answer(pointer, decision, reply.reason, reply.authentic, counter)  # type: ignore[arg-type]
@@ -138,6 +141,16 @@ def agree(*, node: Node, actor: Actor, text: Pointer) -> Version:
         raise TransitionError(f"{node.party} has agreed on {status.text.code} already.")
     check_settled(status.text, queries.plan(node, actor.reader).proposals(text))
     return say(node, actor, status, "agreement", Agreement(text))
+
+
+def _check_turn(party: str, proposal: Proposal, decision: str) -> None:
+    """Refuse a decision that is not this party's to take now."""
+    owner, number = proposal.held.version.header.owner, paragraph_of(proposal)
+    if decision == "withdraw":
+        if party != owner:
+            raise NotProposerError(f"{owner} made the amendment to paragraph {number}.")
+    elif party == proposal.last:
+        raise NotYourTurnError(f"{party} spoke last on paragraph {number}.")
 
 
 def _proposal(plan: Plan, name: str) -> tuple[Status, Proposal]:

@@ -53,8 +53,8 @@ def _in_languages(words: Words) -> Words:
 
 
 def reply(form: Form, text: Text) -> Reply | None:
-    """Read an answer; a bare yes needs no reason of its own."""
-    decision = form.choice("decision", ("accept", "refuse", "counter"))
+    """Read an answer; a bare yes and a withdrawal need no reason of their own."""
+    decision = form.choice("decision", ("accept", "refuse", "counter", "withdraw"))
     counter = form.pair("counter", longest=LONGEST) if decision == "counter" else {}
     if decision == "counter" and not counter:
         form.say(f"counter_{text.authentic}", "field.missing")
@@ -64,7 +64,7 @@ def reply(form: Form, text: Text) -> Reply | None:
     decides = _deciding(text, counter)
     if not counter and decides not in reason and reason:
         decides = next(iter(reason))
-    if decides not in reason:
+    if decides not in reason and decision != "withdraw":
         form.say(f"reason_{decides}", "amend.reason.needed")
     return None if form.wrong else Reply(decision, reason, decides, counter)
 

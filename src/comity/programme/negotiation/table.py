@@ -35,6 +35,8 @@ class Amended:
     apart: dict[str, list[Piece]]
     answers: tuple[Said, ...]
     our_turn: bool
+    ours: bool
+    """Whether this party made it, and so may withdraw it."""
     strikes: bool
 
     @property
@@ -133,6 +135,7 @@ def _amended(proposal: Proposal, paragraph: Paragraph | None, party: str) -> Ame
         _apart(paragraph, body.proposed, strikes=not body.proposed),
         answers,
         our_turn=waits and proposal.last != party,
+        ours=proposal.held.version.header.owner == party,
         strikes=not body.proposed,
     )
 

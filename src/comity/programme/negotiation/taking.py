@@ -14,7 +14,10 @@ from comity.programme.life import Proposal
 class AmendmentOpenError(ComityError):
     """An amendment to the text is not done with, so nobody can agree on the text or sign it."""
 
-    hint = "Answer it; what was accepted, the pen-holder takes into a new text. Then agree on that."
+    hint = (
+        "Answer it, or withdraw your own; what was accepted, the pen-holder takes into a new text. "
+        "Then agree on that."
+    )
 
 
 def still_open(proposals: Iterable[Proposal]) -> list[Proposal]:

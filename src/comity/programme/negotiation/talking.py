@@ -102,8 +102,9 @@ def _asked(request: HttpRequest, plan: Plan, status: Status, here: Access) -> Op
         words = dict(amended.proposal.wording) if amended else {}
         filled = {f"counter_{language}": said for language, said in words.items()}
         return Open("counter", asked["counter"], Form.filled(**filled))
-    if "refuse" in asked:
-        return Open("refuse", asked["refuse"])
+    for decision in ("refuse", "withdraw"):
+        if decision in asked:
+            return Open(decision, asked[decision])
     if "comment" in asked:
         return Open("comment", asked["comment"])
     return Open()
