@@ -161,6 +161,16 @@ def test_the_page_says_it_in_both_languages_and_marks_itself(office: Office) -> 
     assert "해결 방법" in korean
 
 
+def test_who_may_write_is_led_to_a_releasable_version_and_nobody_else(office: Office) -> None:
+    post = Post("KOR", "both", {"en": "both"}, HIGH, ("*",), ("release", "write"))
+    posts.set_post(node=office.kor, post=post)
+    secret = give(office.kor, "secret", labels=SECRET, to=("NATO",))
+    waits = give(office.kor, "waits", to=("NATO",), about=(secret,))
+    for place in ("/desk", f"/desk/record/{waits}"):
+        assert f"/item/{waits}/releasable" in office.page(place, "both")
+        assert f"/item/{waits}/releasable" not in office.page(place)
+
+
 def test_the_form_leads_to_the_record_that_is_seen_and_to_no_other(office: Office) -> None:
     name = give(office.kor, "high", labels=SECRET, to=("NATO",))
     found = office.browse().get(f"/desk/why?record={name}&of=NATO")

@@ -20,6 +20,7 @@ from comity.node import ledger, posts
 from comity.node.desk.asking import Wanted, readers
 from comity.node.node import Node
 from comity.node.visible import Seen
+from comity.programme.permissions import SEALS
 from comity.programme.plan.queries import title as title_of
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -60,7 +61,10 @@ def show(
 ) -> HttpResponse:
     """Answer with a page of the desk, marked with the join of what it shows."""
     form = context.setdefault("form", Form())
-    given = {"page": here.marked(request, [one for one in labels if one])} | context
+    given = {
+        "page": here.marked(request, [one for one in labels if one]),
+        "may_write": here.may(*SEALS["item"]),
+    } | context
     wrong = form.wrong and request.method == "POST"
     status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
     return render(request, f"desk/{template}.html", given, status=status)

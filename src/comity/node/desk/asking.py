@@ -16,7 +16,7 @@ from comity.node.node import Node
 from comity.node.visible import Seen, Visible, granted_classes, visible_to
 from comity.node.world import facts
 
-PAGE = 50
+PAGE = 25
 """Lines of a page."""
 LOOKED = 5_000
 """How many visible lines one page looks at where a filter passes over most."""
