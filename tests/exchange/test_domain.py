@@ -51,6 +51,14 @@ def test_a_version_is_not_labelled_below_the_one_before(room: Room):
         room.write("lower", labels=(OFFICIAL,), name=name, post="release")
 
 
+def test_a_version_names_nobody_that_the_one_before_did_not(room: Room):
+    name = room.write("at home")
+    with pytest.raises(BelowFloorError):
+        room.write("at home", name=name, to=("NATO",), post="release")
+    named = room.write("shared", to=("NATO",))
+    room.write("at home again", name=named)
+
+
 def test_what_cannot_be_seen_is_neither_revised_nor_released(room: Room):
     name = mixed(room)
     with pytest.raises(NoSuchRecordError):

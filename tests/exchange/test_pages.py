@@ -208,6 +208,15 @@ def test_a_next_version_says_who_loses_the_older_one(room: Room):
     assert "will lose the older version" in opened(room, where)
 
 
+def test_a_next_version_that_goes_to_more_is_for_the_desk(room: Room):
+    name = room.write("at home")
+    where = begun(room, revises=name)
+    saved(room, where)
+    there = opened(room, where)
+    assert "The version before is marked higher (NATO)" in there
+    assert "is decided at the desk" in opened(room, f"{where}/send")
+
+
 def test_a_draft_is_saved_by_the_script_and_undone(room: Room):
     where = begun(room)
     answer = room.browse().post(where, TYPED | {"version": "1"}, headers={"X-Autosave": "1"})

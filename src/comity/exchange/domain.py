@@ -65,9 +65,11 @@ class Made:
 def write(*, node: Node, actor: Actor, body: Item, sort: Sort, name: str = "") -> Version:
     """Seal an item, or the next version of ``name``.
 
-    A version is not labelled below the one before it: that is a relabelling, which is the release
-    officer's. Raises NotPermittedError, BelowFloorError, BodyInvalidError, NoSuchRecordError,
-    NotOursError and what ``publish`` raises.
+    A version is not marked below the one before it, by its label or by whom it names: that is a
+    relabelling, which is the release officer's.
+
+    Raises NotPermittedError, BelowFloorError, BodyInvalidError, NoSuchRecordError, NotOursError and
+    what ``publish`` raises.
     """
     permit(node, actor, *SEALS["item"])
     node.policies.check(sort.marking.labels)
@@ -77,8 +79,9 @@ def write(*, node: Node, actor: Actor, body: Item, sort: Sort, name: str = "") -
             raise BodyInvalidError(f"Paragraph {number} is labelled above the item.")
     if name:
         before = own_item(node, actor, name).version.header
-        if floor.above(node.policies, before.labels, sort.marking.labels):
-            raise BelowFloorError(f"{name} is labelled higher than its next version would be.")
+        least = Marking(before.labels, before.releasable_to)
+        if floor.below(node.policies, least, sort.marking):
+            raise BelowFloorError(f"{name} is marked higher than its next version would be.")
     return publish.publish(
         node=node,
         actor=actor,

@@ -125,11 +125,17 @@ def to_item(sheet: ItemSheet) -> Item:
     return msgspec.json.decode(canonical.encode(item), type=Item)
 
 
-def problems(sheet: ItemSheet, policies: Policies) -> list[Problem]:
-    """Return what is missing before it can be sealed, in the order of the page."""
+def problems(sheet: ItemSheet, policies: Policies, before: Marking | None = None) -> list[Problem]:
+    """Return what is missing before it can be sealed, in the order of the page.
+
+    ``before`` is the marking of the version before it.
+    """
     found = [*_head(sheet), *_paragraphs(sheet, policies)]
     if not sheet.labels:
         found.append(_told("label", "item.missing.label"))
+    elif before is not None and (under := floor.below(policies, before, sheet.sort.marking)):
+        named = ", ".join((*under.policies, *under.named))
+        found.append(_told("label", "item.missing.below", named=named))
     if not sheet.subject:
         found.append(_told("field-subject", "item.missing.subject"))
     if found:

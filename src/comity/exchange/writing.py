@@ -18,6 +18,7 @@ from comity.node.drafts import ConflictError, Draft
 from comity.node.people.permissions import WRITE
 from comity.node.publish import Marking
 from comity.node.visible import Seen
+from comity.programme.drafting.problems import Problem
 from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
 from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan import chooser
@@ -139,7 +140,7 @@ def _page(
         offer=offer,
         lines=lines,
         strangers=outlook.strangers(here, sheet.sort),
-        missing=sheets.problems(sheet, here.node.policies),
+        missing=_missing(here, sheet),
     )
 
 
@@ -180,6 +181,14 @@ def _labels(here: Access, sheet: ItemSheet, about: list[Seen]) -> list[tuple[Lab
     return [*chosen, *_of(about), *([before.labels_there] if before else [])]
 
 
+def _missing(here: Access, sheet: ItemSheet) -> list[Problem]:
+    """Return what is missing before a draft can be sealed."""
+    before = queries.item(here.node, here.reader, sheet.revises) if sheet.revises else None
+    header = before.version.header if before else None
+    least = Marking(header.labels, header.releasable_to) if header else None
+    return sheets.problems(sheet, here.node.policies, least)
+
+
 def _lines(here: Access, sheet: ItemSheet) -> list[outlook.Line]:
     """Return who would get it, once it has a label and a subject.
 
@@ -217,7 +226,7 @@ def who(request: HttpRequest, draft: int) -> HttpResponse:
         labels,
         lines=lines,
         strangers=outlook.strangers(here, sheet.sort),
-        missing=sheets.problems(sheet, here.node.policies),
+        missing=_missing(here, sheet),
         draft=held,
         sheet=sheet,
     )
@@ -231,7 +240,7 @@ def send(request: HttpRequest, draft: int) -> HttpResponse:
     if held is None:
         return nothing_here(request)
     sheet, form = sheets.load(held.body), Form.sent(request)
-    missing = sheets.problems(sheet, here.node.policies)
+    missing = _missing(here, sheet)
     if request.method == "POST" and not missing:
         if form.raw("version") != str(held.version):
             form.say("", "item.send.changed")

@@ -35,13 +35,17 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def read(kind: str, **changes: Any) -> Any:
-    return kinds.read(kind, 1, canonical.encode(BODIES[kind] | changes))
+    return kinds.read(kind, kinds.schema(kind), canonical.encode(BODIES[kind] | changes))
 
 
 @pytest.mark.parametrize("kind", BODIES)
 def test_a_body_comes_back_as_it_was_written(kind: str):
     body = read(kind)
-    assert kinds.read(kind, 1, canonical.encode(body)) == body
+    assert kinds.read(kind, kinds.schema(kind), canonical.encode(body)) == body
+
+
+def test_a_link_of_before_it_could_give_a_reason_gives_none():
+    assert kinds.read("link", 1, canonical.encode(BODIES["link"])) == read("link")
 
 
 @pytest.mark.parametrize(
