@@ -93,6 +93,7 @@ def dressed(request: HttpRequest, node: Node, post: posts.Post | None) -> first.
         ),
         now=node.now(),
         reader=post.title if post else None,
+        guest_of=post.party if post and post.party != node.party else "",
         demo=node.demo,
         posts=_named(offered),
     )

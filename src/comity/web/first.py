@@ -62,11 +62,13 @@ class Page:
     only where the view has made sure that the request came over loopback. The three paths are where
     the home page lies and where the forms to enter and to leave a post are sent. ``person`` is the
     account name of whoever has signed in, ``offices`` are the posts that they hold now.
+    ``guest_of`` is the party of a reader who is a guest here; empty for everybody else.
     """
 
     node: Node | None
     now: Instant
     reader: Text | None = None
+    guest_of: str = ""
     markings: Sequence[Marking] = ()
     demo: bool = False
     posts: Sequence[Post] = ()

@@ -19,13 +19,19 @@ class PostInvalidError(ComityError):
     hint = "A post has a code of small letters, digits and hyphens, and a title in each language."
 
 
+class GuestPermissionError(ComityError):
+    """A post of another party would hold a permission, which would open nothing."""
+
+    hint = "Guests read; what their party does, it does at its own node."
+
+
 def change(*, node: Node, actor: Actor, post: Post) -> None:
     """Make a post, or change it; what it may see follows.
 
-    Raises NotAdministratorError, LastAdministratorError, PostInvalidError, UnknownPolicyError,
-    LabelInvalidError.
+    Raises NotAdministratorError, LastAdministratorError, PostInvalidError, GuestPermissionError,
+    UnknownPolicyError, LabelInvalidError.
     """
-    _check(post)
+    _check(node, post)
     with administered(node, actor):
         posts.set_post(node=node, post=post)
 
@@ -39,11 +45,13 @@ def foresee(*, node: Node, actor: Actor, post: Post) -> list[Effect]:
     return effects(node, lambda: change(node=node, actor=actor, post=post))
 
 
-def _check(post: Post) -> None:
+def _check(node: Node, post: Post) -> None:
     if not _CODE.match(post.code):
         raise PostInvalidError(f"“{post.code[:40]}” cannot be the code of a post.")
     if not all(title.strip() for title in post.title.values()) or not post.title:
         raise PostInvalidError("The post has no title.")
+    if post.party != node.party and post.permissions:
+        raise GuestPermissionError(f"{post.party}/{post.code} is a guest's post.")
 
 
 def parties(node: Node) -> list[str]:

@@ -31,6 +31,7 @@ _WRONG: dict[type[ComityError], tuple[str, str]] = {
     tenures.TenureOverError: ("", "people.wrong.over"),
     administrators.LastAdministratorError: ("", "people.wrong.last"),
     offices.PostInvalidError: ("code", "people.wrong.post"),
+    offices.GuestPermissionError: ("permissions", "people.wrong.guest"),
     LabelInvalidError: ("", "people.wrong.label"),
 }
 
