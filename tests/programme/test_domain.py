@@ -11,7 +11,6 @@ import pytest
 from comity.core.errors import (
     ImpossibleDateError,
     SupersessionIncompleteError,
-    TextInvalidError,
     TransitionError,
     WrongHashError,
 )
@@ -28,6 +27,7 @@ from comity.programme.domain import (
     NotPermittedError,
     NotYourTurnError,
 )
+from comity.programme.negotiation.taking import TwiceAmendedError
 from tests.node.houses import PLAIN, START, YEAR, give, meet, pull
 from tests.programme.table import WHY, Table, make_table, seat, text
 
@@ -174,7 +174,7 @@ def test_two_accepted_amendments_of_one_paragraph_are_not_taken_in(table: Table)
     first = table.table(text())
     for words in ("One.", "Other."):
         table.answer(table.kor, table.amend(first, words), "accept")
-    with pytest.raises(TextInvalidError, match="two accepted amendments change paragraph 1"):
+    with pytest.raises(TwiceAmendedError, match="two accepted amendments change paragraph 1"):
         domain.take_in(node=table.kor, actor=NODE, text=first)
 
 

@@ -133,6 +133,15 @@ def test_a_new_paragraph_stands_where_its_number_belongs(table: Table):
     assert (new.paragraphs[2].part, new.paragraphs[2].area) == ("A", "CYB")
 
 
+def test_two_amendments_of_one_wording_do_not_clash(table: Table):
+    pointer = table.table(text())
+    for _ in range(2):
+        table.answer(table.kor, table.amend(pointer, "Better."), "accept")
+    new = domain.take_in(node=table.kor, actor=NODE, text=pointer)
+    assert new.body.paragraphs[0].words["en"] == "Better."
+    assert table.states(pointer) == ["taken_in", "taken_in"]
+
+
 def test_a_comment_stands_beside_its_paragraph_at_both(table: Table):
     pointer = table.table(text())
     remark = Remark({"en": "Why yearly?", "ko": "왜 매년인가?"}, "1")

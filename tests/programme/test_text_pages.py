@@ -112,6 +112,44 @@ def test_an_amendment_is_withdrawn_by_a_form_that_asks_once_more_and_both_sides_
     assert "We agree on this text" in opened(table.kor, f"{place}/agree").text
 
 
+def test_a_paragraph_of_two_accepted_wordings_is_composed_by_hand_in_a_draft(table: Table):
+    pointer = table.table(text())
+    for words, number in (("First one.", "1"), ("Second one.", "1"), ("Other two.", "2")):
+        table.answer(table.kor, table.amend(pointer, words, number), "accept")
+    kor, place = client(table.kor), f"/negotiation/{pointer.id}/take-in"
+    refused = page(kor.post(place))
+    assert "More than one wording was accepted" in refused.said()
+    for said in ("First one.", "Second one.", "Other two.", "Compose by hand"):
+        assert said in refused.text
+    assert "Make the new text" not in refused.said()
+    leads = kor.post(place, {"do": "compose"})["Location"]
+    draft = int(re.findall(r"/drafts/(\d+)#paragraph-1", leads)[0])
+    words = [one.words["en"] for one in held(table.kor, draft).paragraphs]
+    assert words == ["Second one.", "Other two."]
+    assert "First one." in opened(table.kor, f"/drafts/{draft}").said()
+    write(table.kor, draft, **{"paragraph.0.en": "Both ones."})
+    assert f"/drafts/{draft}#paragraphs" in page(kor.get(place)).all("href")
+    version = str(drafts.get(node=table.kor, post="officer", draft=draft).version)
+    chosen = {"do": "table", "version": version, "level-KOR": "일반", "subject": "programme"}
+    sent = kor.post(f"/drafts/{draft}/table", chosen | {"to": ["NATO"]})
+    assert sent.status_code == 302, page(sent).said()
+    table.exchange()
+    for node in (table.kor, table.nato):
+        assert table.state(pointer, node) == "replaced"
+        assert table.states(pointer, node) == ["overtaken", "overtaken", "taken_in"]
+
+
+def test_a_paragraph_that_was_both_reworded_and_struck_out_is_shown_over_the_draft(table: Table):
+    pointer = table.table(text())
+    for words in ("Kept, reworded.", ""):
+        table.answer(table.kor, table.amend(pointer, words, "2"), "accept")
+    leads = client(table.kor).post(f"/negotiation/{pointer.id}/take-in", {"do": "compose"})
+    draft = int(re.findall(r"/drafts/(\d+)#paragraphs", leads["Location"])[0])
+    seen = opened(table.kor, f"/drafts/{draft}").said()
+    assert "it was struck out last" in seen
+    assert "Kept, reworded." in seen
+
+
 def test_agreeing_on_another_hash_than_was_shown_is_refused(table: Table):
     pointer = table.table(text())
     answer = client(table.kor).post(f"/negotiation/{pointer.id}/agree", {"hash": "0" * 64})

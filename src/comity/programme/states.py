@@ -54,7 +54,7 @@ class TextLife(StateGraph):
 class AmendmentLife(StateGraph):
     """A proposal to change one paragraph.
 
-    After a counter-proposal it is the proposer's turn. Until it is accepted or refused, the proposer
+    After a counter-proposal it is the proposer's turn. Until it is accepted or refused the proposer
     may withdraw it at any time. An accepted one waits for the new text that takes it in.
     `overtake`: the paragraph has changed meanwhile, so it has to be made again.
     """

@@ -17,6 +17,8 @@ from comity.programme.drafting.desk import known_parties, labels, old_of, rules,
 from comity.programme.drafting.parse import FORMS
 from comity.programme.drafting.sheet import Sheet, SheetParagraph, SheetTerms
 from comity.programme.life import Status
+from comity.programme.negotiation import reading
+from comity.programme.negotiation.clashes import Clash, clashes
 from comity.programme.queries import Plan
 from comity.web.access import Access
 from comity.web.forms import Form
@@ -37,6 +39,8 @@ class Paragraph:
     of: SheetParagraph
     rows: int
     older: tuple[str, ...]
+    clash: Clash | None
+    """The wordings that were accepted for it, where there is more than one."""
 
     @property
     def name(self) -> str:
@@ -73,8 +77,10 @@ def writing_page(
     parties = dict.fromkeys([*sheet.parties, *known_parties(here)])
     missing = problems.problems(sheet, rules(here, old))
     places = {one.place for one in missing}
+    clash = _clashes(plan, sheet)
+    said = [one.held for several in clash.values() for one in several.several]
     context = {
-        "page": here.marked(request, labels(plan, sheet)),
+        "page": here.marked(request, labels(plan, sheet) + reading.labels_of(plan, said)),
         "draft": held,
         "version": version or held.version,
         "sheet": sheet,
@@ -83,7 +89,10 @@ def writing_page(
         "languages": LANGUAGES,
         "parties": list(parties),
         "receivers": [*parties, PUBLIC],
-        "paragraphs": [_paragraph(at, one, sheet) for at, one in enumerate(sheet.paragraphs)],
+        "paragraphs": [
+            _paragraph(at, one, sheet, clash) for at, one in enumerate(sheet.paragraphs)
+        ],
+        "struck": [clash[n] for n in clash if n not in {one.number for one in sheet.paragraphs}],
         "clauses": [_clause(at, one, here, places) for at, one in enumerate(sheet.terms)],
         "kinds": _kinds(here, sheet.terms),
         "old": old,
@@ -105,10 +114,16 @@ def _supersedable(plan: Plan, here: Access, old: Status | None) -> list[Status]:
     return found if old is None or old in found else [old, *found]
 
 
-def _paragraph(at: int, one: SheetParagraph, sheet: Sheet) -> Paragraph:
+def _clashes(plan: Plan, sheet: Sheet) -> dict[str, Clash]:
+    """Return what clashes in the text that a draft would replace, by paragraph."""
+    status = plan.status(sheet.replaces) if sheet.replaces else None
+    return {one.number: one for one in clashes(plan, status)} if status else {}
+
+
+def _paragraph(at: int, one: SheetParagraph, sheet: Sheet, clash: dict[str, Clash]) -> Paragraph:
     longest = max((len(said) for said in one.words.values()), default=0)
     rows = min(max(longest // PER_ROW + 1, LEAST_ROWS), MOST_ROWS)
-    return Paragraph(at, one, rows, sheets.older(one, sheet.authentic))
+    return Paragraph(at, one, rows, sheets.older(one, sheet.authentic), clash.get(one.number))
 
 
 def _clause(at: int, one: SheetTerms, here: Access, places: set[str]) -> Clause:

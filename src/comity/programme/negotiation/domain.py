@@ -21,7 +21,12 @@ from comity.programme.acting import (
 from comity.programme.drafting.domain import table_text
 from comity.programme.kinds import Agreement, Amendment, Answer, Comment
 from comity.programme.life import Proposal, Status
-from comity.programme.negotiation.taking import check_settled, paragraph_of, with_amendments
+from comity.programme.negotiation.taking import (
+    accepted_of,
+    check_settled,
+    paragraph_of,
+    with_amendments,
+)
 from comity.programme.permissions import SEALS
 from comity.programme.queries import Plan
 from comity.programme.states import AmendmentLife, TextLife
@@ -108,7 +113,7 @@ def answer(*, node: Node, actor: Actor, amendment: str, reply: Reply) -> Version
 def take_in(*, node: Node, actor: Actor, text: Pointer, marking: Marking | None = None) -> Version:
     """Take every accepted amendment into a new text that replaces this one; the pen-holder's act.
 
-    Raises NotPenHolderError, TextInvalidError when two change one paragraph, and what
+    Raises NotPenHolderError, TwiceAmendedError when two change one paragraph, and what
     ``table_text`` raises.
     """
     permit(node, actor, *SEALS["answer"])
@@ -117,11 +122,10 @@ def take_in(*, node: Node, actor: Actor, text: Pointer, marking: Marking | None 
     if header.owner != node.party:
         raise NotPenHolderError(f"{header.owner} holds the pen of {status.text.code}.")
     proposals = queries.plan(node, actor.reader).proposals(text)
-    accepted = [proposal for proposal in proposals if proposal.state == "accepted"]
     return table_text(
         node=node,
         actor=actor,
-        text=with_amendments(status.text, text.id, accepted),
+        text=with_amendments(status.text, text.id, accepted_of(proposals)),
         subject=header.subject,
         marking=marking or Marking(header.labels, header.releasable_to),
     )

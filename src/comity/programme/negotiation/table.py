@@ -127,12 +127,12 @@ def _line(status: Status, paragraph: Paragraph | None) -> Line | None:
 def _amended(proposal: Proposal, paragraph: Paragraph | None, party: str) -> Amended:
     body = proposal.held.version.body
     answers = tuple(
-        Said(held, _apart(paragraph, held.version.body.counter)) for held in proposal.answers
+        Said(held, beside(paragraph, held.version.body.counter)) for held in proposal.answers
     )
     waits = proposal.state in ("proposed", "countered")
     return Amended(
         proposal,
-        _apart(paragraph, body.proposed, strikes=not body.proposed),
+        beside(paragraph, body.proposed, strikes=not body.proposed),
         answers,
         our_turn=waits and proposal.last != party,
         ours=proposal.held.version.header.owner == party,
@@ -140,7 +140,7 @@ def _amended(proposal: Proposal, paragraph: Paragraph | None, party: str) -> Ame
     )
 
 
-def _apart(
+def beside(
     paragraph: Paragraph | None, words: Words, *, strikes: bool = False
 ) -> dict[str, list[Piece]]:
     """Compare a wording with the paragraph's, in the languages of which it speaks."""

@@ -1,12 +1,13 @@
 """What becomes of amendments: which are still open, and the text with the accepted ones in it."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from comity.core import wording
 from comity.core.errors import ComityError, TextInvalidError
+from comity.core.record import Instant
 from comity.core.terms import Paragraph, Text
 from comity.programme.life import Proposal
 
@@ -18,6 +19,12 @@ class AmendmentOpenError(ComityError):
         "Answer it, or withdraw your own; what was accepted, the pen-holder takes into a new text. "
         "Then agree on that."
     )
+
+
+class TwiceAmendedError(TextInvalidError):
+    """More than one wording of a paragraph was accepted: somebody has to compose it."""
+
+    hint = "Compose the paragraph by hand, in a draft that has all else that was accepted."
 
 
 def still_open(proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -39,16 +46,48 @@ def paragraph_of(proposal: Proposal) -> str:
     return str(proposal.held.version.body.paragraph)
 
 
+def accepted_of(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Return the amendments that wait to be taken in."""
+    return [one for one in proposals if one.state == "accepted"]
+
+
+def clashing(accepted: Iterable[Proposal]) -> Mapping[str, Sequence[Proposal]]:
+    """Return the paragraphs of which more than one wording was accepted, with the amendments."""
+    found: dict[str, list[Proposal]] = defaultdict(list)
+    for one in accepted:
+        found[paragraph_of(one)].append(one)
+    return {
+        number: found[number]
+        for number in sorted(found, key=wording.order)
+        if any(one.wording != found[number][0].wording for one in found[number])
+    }
+
+
+def composed(text: Text, name: str, accepted: Sequence[Proposal]) -> Text:
+    """Return what somebody begins with who composes the paragraphs that clash by hand.
+
+    It has all that was accepted; of a paragraph that clashes, the wording accepted last.
+    """
+    by_hand = clashing(accepted)
+    chosen = [max(several, key=_accepted_at) for several in by_hand.values()]
+    alone = [one for one in accepted if paragraph_of(one) not in by_hand]
+    return with_amendments(text, name, [*alone, *chosen])
+
+
+def _accepted_at(proposal: Proposal) -> Instant:
+    return proposal.answers[-1].version.header.made_at
+
+
 def with_amendments(text: Text, name: str, accepted: Sequence[Proposal]) -> Text:
     """Return the text that replaces the one named ``name``, with these amendments in it.
 
     Where an amendment is in one language alone, the other keeps its wording and is marked as older
-    than its original. Raises TextInvalidError when two change one paragraph.
+    than its original. Raises TwiceAmendedError when two change one paragraph, each otherwise.
     """
-    numbers = Counter(paragraph_of(proposal) for proposal in accepted)
-    twice = sorted(number for number, times in numbers.items() if times > 1)
-    if twice:
-        raise TextInvalidError(f"{text.code}: two accepted amendments change paragraph {twice[0]}.")
+    if by_hand := clashing(accepted):
+        raise TwiceAmendedError(
+            f"{text.code}: two accepted amendments change paragraph {', '.join(by_hand)}."
+        )
     paragraphs = list(text.paragraphs)
     for proposal in accepted:
         paragraphs = _amended(paragraphs, paragraph_of(proposal), proposal, text.authentic)

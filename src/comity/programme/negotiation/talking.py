@@ -1,4 +1,4 @@
-"""The pages of a negotiation: amend, answer, comment, take in, agree. Parse, call, render."""
+"""The page of a negotiation: amend, answer, comment. Parse, call, render."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -8,24 +8,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from comity.core.errors import ComityError, TransitionError, WrongHashError
+from comity.core.errors import ComityError, TransitionError
 from comity.core.terms import Paragraph
 from comity.node.publish import NoSuchRecordError
 from comity.programme import queries
 from comity.programme.life import Status
-from comity.programme.negotiation import domain, forms, reading, versions
+from comity.programme.negotiation import domain, forms, reading
 from comity.programme.negotiation.refusals import refuse
 from comity.programme.negotiation.table import Amended, Table, table
-from comity.programme.negotiation.taking import paragraph_of, with_amendments
 from comity.programme.negotiation.templatetags.texts import anchor
-from comity.programme.negotiation.views import has_plan
+from comity.programme.negotiation.views import NEGOTIABLE, has_plan, holds_pen, is_party
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
-
-NEGOTIABLE = ("tabled", "negotiated")
 
 
 @dataclass
@@ -48,7 +45,7 @@ def negotiation(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, here, plan, status, _asked(request, plan, status, here))
     do = _ACTS.get(request.POST.get("do", ""))
-    if do is None or not here.may("table", "write") or not _is_party(here, status):
+    if do is None or not here.may("table", "write") or not is_party(here, status):
         return error_page(request, HTTPStatus.NOT_FOUND)
     return do(request, here, plan, status)
 
@@ -58,7 +55,7 @@ def _page(
 ) -> HttpResponse:
     found = table(plan, status, here.node.party)
     shown = [*reading.records_of(status), *found.shown()]
-    may = here.may("table") and _is_party(here, status)
+    may = here.may("table") and is_party(here, status)
     context = {
         "page": here.marked(request, reading.labels_of(plan, shown)),
         "status": status,
@@ -69,9 +66,9 @@ def _page(
         "form": is_open.form,
         "may_amend": may and status.state in NEGOTIABLE,
         "may_answer": may,
-        "may_comment": here.may("table", "write") and _is_party(here, status),
-        "may_take_in": may and _holds_pen(here, status) and _can_take_in(status, found),
-        "may_agree": here.may("table", "sign") and _is_party(here, status),
+        "may_comment": here.may("table", "write") and is_party(here, status),
+        "may_take_in": may and holds_pen(here, status) and _can_take_in(status, found),
+        "may_agree": here.may("table", "sign") and is_party(here, status),
         "agreed": [(party, party in status.agreed) for party in status.text.parties],
         "to_plan": has_plan(status),
         "pen": status.held.version.header.owner,
@@ -191,84 +188,6 @@ def _comment(request: HttpRequest, here: Access, plan: Plan, status: Status) -> 
 _ACTS = {"amend": _amend, "answer": _answer, "comment": _comment}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def take_in(request: HttpRequest, name: str) -> HttpResponse:
-    """What the new text would change; then the new text."""
-    here = access(request)
-    plan = queries.plan(here.node, here.reader)
-    status = plan.status(name)
-    if status is None or not here.may("table") or not _holds_pen(here, status):
-        return error_page(request, HTTPStatus.NOT_FOUND)
-    form = Form.sent(request) if request.method == "POST" else Form()
-    if request.method == "POST":
-        try:
-            made = domain.take_in(node=here.node, actor=here.actor, text=status.pointer)
-        except ComityError as error:
-            refuse(form, error)
-        else:
-            notice(request, "take-in.done")
-            return HttpResponseRedirect(reverse("negotiation", args=[made.header.id]))
-    accepted = [one for one in plan.proposals(status.pointer) if one.state == "accepted"]
-    try:
-        new = with_amendments(status.text, status.pointer.id, accepted)
-    except ComityError as error:
-        refuse(form, error)
-        new = status.text
-    found = table(plan, status, here.node.party)
-    changed = [one for one in versions.paragraphs(status.text, new) if one.what != "same"]
-    context = {
-        "page": here.marked(
-            request, reading.labels_of(plan, [status.held, *(one.held for one in accepted)])
-        ),
-        "status": status,
-        "text": status.text,
-        "changed": changed,
-        "older": [line for block in reading.blocks(new) for line in block.lines if line.older],
-        "languages": reading.languages(new),
-        "lost": [a for row in found.rows for a in row.amended if a.waits_for_answer],
-        "twice": _twice([paragraph_of(one) for one in accepted]),
-        "form": form,
-    }
-    return render(request, "negotiation/take-in.html", context)
-
-
-def _twice(numbers: list[str]) -> list[str]:
-    return sorted({number for number in numbers if numbers.count(number) > 1})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def agree(request: HttpRequest, name: str) -> HttpResponse:
-    """Agree on one hash, which is shown whole."""
-    here = access(request)
-    plan = queries.plan(here.node, here.reader)
-    status = plan.status(name)
-    if status is None or not here.may("table", "sign") or not _is_party(here, status):
-        return error_page(request, HTTPStatus.NOT_FOUND)
-    form = Form.sent(request) if request.method == "POST" else Form()
-    if request.method == "POST":
-        try:
-            if form.raw("hash") != status.pointer.sha256:
-                raise WrongHashError("Another hash was shown than the text has.")
-            domain.agree(node=here.node, actor=here.actor, text=status.pointer)
-        except ComityError as error:
-            refuse(form, error)
-        else:
-            notice(request, "agree.done")
-            return HttpResponseRedirect(reverse("negotiation", args=[name]))
-    found = table(plan, status, here.node.party)
-    context = {
-        "page": here.marked(request, reading.labels_of(plan, reading.records_of(status))),
-        "status": status,
-        "text": status.text,
-        "agreed": [(party, status.agreed.get(party)) for party in status.text.parties],
-        "open": [a for row in found.rows for a in row.amended if a.proposal.is_open],
-        "done": here.node.party in status.agreed,
-        "possible": status.state in NEGOTIABLE and here.node.party not in status.agreed,
-        "form": form,
-    }
-    return render(request, "negotiation/agree.html", context)
-
-
 def _back(status: Status, number: str) -> HttpResponseRedirect:
     place = f"#{anchor(number)}" if number else ""
     return HttpResponseRedirect(reverse("negotiation", args=[status.pointer.id]) + place)
@@ -276,14 +195,6 @@ def _back(status: Status, number: str) -> HttpResponseRedirect:
 
 def _paragraph(status: Status, number: str) -> Paragraph | None:
     return next((one for one in status.text.paragraphs if one.number == number), None)
-
-
-def _is_party(here: Access, status: Status) -> bool:
-    return here.node.party in status.text.parties
-
-
-def _holds_pen(here: Access, status: Status) -> bool:
-    return status.held.version.header.owner == here.node.party
 
 
 def _can_take_in(status: Status, found: Table) -> bool:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from comity.programme.negotiation import talking, views
+from comity.programme.negotiation import settling, talking, views
 
 urlpatterns = [
     path("text/<str:name>", views.document, name="text"),
     path("text/<str:name>/compare/<str:older>", views.compare, name="text-compare"),
     path("negotiation/<str:name>", talking.negotiation, name="negotiation"),
-    path("negotiation/<str:name>/take-in", talking.take_in, name="negotiation-take-in"),
-    path("negotiation/<str:name>/agree", talking.agree, name="negotiation-agree"),
+    path("negotiation/<str:name>/take-in", settling.take_in, name="negotiation-take-in"),
+    path("negotiation/<str:name>/agree", settling.agree, name="negotiation-agree"),
 ]

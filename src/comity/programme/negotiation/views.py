@@ -15,6 +15,8 @@ from comity.web.access import Access, access
 from comity.web.pages import error_page
 
 SHOWN = ("both", "authentic", "other")
+NEGOTIABLE = ("tabled", "negotiated")
+"""States in which a text is amended and agreed on."""
 
 
 @require_GET
@@ -77,6 +79,16 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
 def has_plan(status: Status) -> bool:
     """Whether there is a page of a text's plan."""
     return status.text.form == "programme" and status.starts is not None
+
+
+def is_party(here: Access, status: Status) -> bool:
+    """Whether this node's party is one of the text's."""
+    return here.node.party in status.text.parties
+
+
+def holds_pen(here: Access, status: Status) -> bool:
+    """Whether this node's party tabled the text, and so takes amendments in."""
+    return status.held.version.header.owner == here.node.party
 
 
 def party_names(here: Access, status: Status) -> dict[str, dict[str, str]]:
