@@ -20,6 +20,7 @@ KEEPERS = {
     "node/due.py": "tells what is due to a peer, of what is released to it",
     "node/keeping.py": "judges what a peer may keep",
     "node/onward.py": "passes on",
+    "node/policies.py": "tells which labels a policy breaks, of what the asker sees",
     "node/receive.py": "takes in",
     "node/rows.py": "reads the records that make the world",
     "node/publish.py": "finds the version before, for its owner",

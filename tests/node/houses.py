@@ -170,6 +170,7 @@ def text(sender: str, receiver: str, **more: Any) -> Text:
         until=more.get("until", START + YEAR),
         terms=tuple(clauses),
         areas=(area,),
+        maps=more.get("maps", ()),
         shared=("EXERCISE", "KOR", "NATO", "TLP"),
         supersedes=more.get("supersedes"),
         paragraphs=more.get("paragraphs", ()),

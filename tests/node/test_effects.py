@@ -6,12 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comity.core.label import Policies
 from comity.core.release import Reader
-from comity.node import decisions, posts, publish, receive, settle, world
+from comity.node import decisions, policies, posts, publish, receive, settle, world
 from comity.node.audiences import audiences, peer_reader
 from comity.node.effects import effects
-from comity.node.kinds import Group
+from comity.node.kinds import Group, TakenPolicy
 from comity.node.posts import Post
 from comity.node.publish import NODE, Marking
 from tests.node import recompute
@@ -73,18 +72,12 @@ def policy(stage: Stage) -> Callable[[], object]:
     """Plain becomes something for named posts alone."""
 
     def change() -> None:
-        changed = []
-        for one in stage.node.policies:
-            if one.id == "KOR":
-                classifications = tuple(
-                    msgspec.structs.replace(c, whole_party=c.name != "일반")
-                    for c in one.classifications
-                )
-                changed.append(msgspec.structs.replace(one, classifications=classifications))
-            else:
-                changed.append(one)
-        stage.node.policies = Policies(changed)
-        decisions.redecide(stage.node)
+        held = stage.node.policies.get("KOR")
+        classifications = tuple(
+            msgspec.structs.replace(c, whole_party=c.name != "일반") for c in held.classifications
+        )
+        changed = msgspec.structs.replace(held, classifications=classifications)
+        policies.take(node=stage.node, actor=NODE, body=TakenPolicy(changed, "0" * 64))
 
     return change
 

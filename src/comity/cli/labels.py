@@ -83,8 +83,7 @@ def label(
 
 def _beside(named: list[Policy]) -> Policies:
     """Return the policies that come with Comity, with those named instead of their namesakes."""
-    names = {policy.id for policy in named}
-    return Policies([*(one for one in policies_of_comity() if one.id not in names), *named])
+    return policies_of_comity().overridden(named)
 
 
 def _of(path: Path, read: Callable[[bytes], _Read]) -> _Read:

@@ -333,6 +333,14 @@ class Policies:
         except KeyError:
             raise UnknownPolicyError(f"The policy “{policy}” is not loaded here.") from None
 
+    def find(self, policy: str) -> Policy | None:
+        """Return a policy by id; None where it is not loaded."""
+        return self._policies.get(policy)
+
+    def overridden(self, policies: Iterable[Policy]) -> "Policies":
+        """Return these policies with others in the place of their namesakes, or added."""
+        return Policies((self._policies | {policy.id: policy for policy in policies}).values())
+
     def check(self, labels: Iterable[Label]) -> None:
         """Check labels under their policies. Raises UnknownPolicyError, LabelInvalidError."""
         for label in labels:

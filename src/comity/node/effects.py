@@ -50,8 +50,7 @@ def effects(
     """Return what ``change`` would do, for each reader that it would do something to.
 
     ``among`` are the ids that are counted, where whoever asks may not know of others; all without.
-    ``change`` may replace ``node.policies``, too. Raises what it raises. Others wait with their
-    writing meanwhile.
+    Raises what ``change`` raises. Others wait with their writing meanwhile.
     """
     policies = node.policies
     journal: list[moves.Event] = []

@@ -9,13 +9,16 @@ from typing import Annotated
 import msgspec
 
 from comity.core.kinds import Kind, Kinds
-from comity.core.record import Instant, Name, Party, Pointer
+from comity.core.label import Policy
+from comity.core.record import Hex, Instant, Name, Party, Pointer
 
 TEXT, SIGNATURE, TERMINATION, EXTENSION = "text", "signature", "termination", "extension"
 AGREEMENT = "agreement"
-GROUP, CARD, RECEIPT = "group", "card", "receipt"
-WORLD_KINDS = (TEXT, SIGNATURE, TERMINATION, EXTENSION, GROUP)
+GROUP, CARD, RECEIPT, POLICY = "group", "card", "receipt", "policy"
+WORLD_KINDS = (TEXT, SIGNATURE, TERMINATION, EXTENSION, GROUP, POLICY)
 """A new version of one of these may change what anybody may see."""
+NEWEST_KINDS = (GROUP, POLICY)
+"""Those of which the newest version alone counts."""
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,10 +43,26 @@ class PassedOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Instant
 
 
+class TakenPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A version of a security policy that the owner's node decides by from now on.
+
+    ``policy`` is what was read, so that a decision is derived alike when files are read otherwise;
+    ``file`` is the hash of the file that it was read from.
+    """
+
+    policy: Policy
+    file: Hex
+
+
+def _check_policy(body: TakenPolicy) -> None:
+    body.policy.checked()
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(GROUP, 1, Group),
     Kind(CARD, 1, CardBody),
     Kind(RECEIPT, 1, PassedOn, ("given.id",)),
+    Kind(POLICY, 1, TakenPolicy, check=_check_policy),
 )
 
 

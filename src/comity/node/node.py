@@ -79,7 +79,11 @@ class KeyedEntropy:
 
 @dataclass
 class Node:
-    """One party's node."""
+    """One party's node.
+
+    ``policies`` are those in use: what it was opened with (``shipped``), each replaced by the
+    version that was taken last (``node.world.facts`` keeps them so).
+    """
 
     party: str
     db: Database
@@ -95,8 +99,13 @@ class Node:
     zone: str = "UTC"
     demo: bool = False
     caches: dict[Any, Any] = field(default_factory=dict)
+    shipped: Policies = field(init=False)
     followed: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
     """What ``node.following`` keeps: of what was committed alone, so a failed write leaves it."""
+
+    def __post_init__(self) -> None:
+        """Keep what the node was opened with."""
+        self.shipped = self.policies
 
     def now(self) -> Instant:
         """The node's present instant."""
@@ -109,11 +118,13 @@ class Node:
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One writing transaction; what was cached is dropped when it fails."""
+        policies = self.policies
         try:
             with self.db.write():
                 yield self.db
         except BaseException:
             self.caches.clear()
+            self.policies = policies
             raise
 
     @property

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from comity.core import card as cards
 from comity.core.card import Card, NodeKey, SignedCard
 from comity.core.errors import ComityError
-from comity.core.label import Label
 from comity.core.record import Instant, Version
 from comity.core.sealing import Signer
 from comity.node import countersigned, home, publish, settle
 from comity.node.keys import Ed25519Signer, open_signer, write_key
 from comity.node.kinds import CARD, CardBody
 from comity.node.node import Node
+from comity.node.policies import lowest
 from comity.node.publish import NODE, Marking
 
 OVERLAP = 30 * 86_400_000
@@ -161,7 +161,7 @@ def publish_card(node: Node) -> Version:
         actor=NODE,
         kind=CARD,
         subject=SUBJECT,
-        marking=Marking((_lowest(node),), tuple(peers)),
+        marking=Marking((lowest(node.policies),), tuple(peers)),
         body=CardBody(node.signed_card.card, node.signed_card.signature),
         name=name or "",
     )
@@ -207,9 +207,3 @@ def _ending(key: NodeKey, end: Instant) -> NodeKey:
     if key.revoked is not None or (key.until is not None and key.until <= end):
         return key
     return replace(key, until=end)
-
-
-def _lowest(node: Node) -> Label:
-    """Return the lowest label of the first policy: a charter's ceiling is never below it."""
-    policy = min(node.policies, key=lambda policy: policy.id)
-    return Label.of(policy.id, min(policy.classifications, key=lambda c: c.level).name)

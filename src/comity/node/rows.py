@@ -11,7 +11,7 @@ from comity.core.label import Label
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import Reader, RecordClass
 from comity.core.sealing import Seal
-from comity.node.kinds import GROUP
+from comity.node.kinds import NEWEST_KINDS
 from comity.node.node import Node
 
 SEALED = "r.header, r.keyid, r.signature, r.salt, r.body"
@@ -73,8 +73,9 @@ def versions_of_kinds(
 ) -> list[tuple[Version, Instant]]:
     """Return the versions that count of these kinds as known here at ``until``, oldest first.
 
-    Of a group that is the newest. Of what makes an agreement every version counts for good: others
-    name it by its hash, and neither a new label nor a recall may end what was agreed.
+    Of a group and of a policy that is the newest. Of what makes an agreement every version counts
+    for good: others name it by its hash, and neither a new label nor a recall may end what was
+    agreed.
     """
     # Two steps, since the classes are few and the records of other kinds are very many.
     classes: dict[int, str] = dict(
@@ -88,5 +89,5 @@ def versions_of_kinds(
         after=(until,),
     )
     found.sort(key=lambda row: (row[7], row[9]))
-    counting = {(row[6], 0 if classes[row[8]] == GROUP else row[7]): row for row in found}
+    counting = {(row[6], 0 if classes[row[8]] in NEWEST_KINDS else row[7]): row for row in found}
     return [(record.read(sealed(row[:5]), node.kinds), row[5]) for row in counting.values()]

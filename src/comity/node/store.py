@@ -311,7 +311,9 @@ def _follow_world(node: Node, before: Facts) -> None:
     """Decide anew for those whom changed terms concern, and who came into a group or left it."""
     node.bump()
     after = facts(node)
-    if parties := concerned(changed(before, after)) | _moved(before.groups, after.groups):
+    if [*after.policies] != [*before.policies]:
+        decisions.redecide(node)
+    elif parties := concerned(changed(before, after)) | _moved(before.groups, after.groups):
         decisions.redecide(node, parties)
 
 

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import msgspec
 
 from comity.core import terms
+from comity.core.label import Policies
 from comity.core.record import Instant, Pointer, Version
 from comity.core.release import World
 from comity.core.terms import Grant, Signed
 from comity.node import rows
-from comity.node.kinds import EXTENSION, GROUP, SIGNATURE, TERMINATION, TEXT, WORLD_KINDS
+from comity.node.kinds import (
+    EXTENSION,
+    GROUP,
+    POLICY,
+    SIGNATURE,
+    TERMINATION,
+    TEXT,
+    WORLD_KINDS,
+)
 from comity.node.node import Node
 
 
@@ -31,30 +40,35 @@ class Facts:
     grants: tuple[Grant, ...]
     groups: dict[tuple[str, str], frozenset[str]]
     boundaries: tuple[Instant, ...]
+    policies: Policies
 
 
 def facts(node: Node) -> Facts:
-    """Return what this node's world is made of; cached for a generation."""
+    """Return what this node's world is made of; cached for a generation.
+
+    With it the node's policies are those in use now, whichever process took the last.
+    """
     generation = node.generation
     cached = node.caches.get("facts")
-    if isinstance(cached, tuple) and cached[0] == generation:
-        return cached[1]
-    made = _facts(_held(node, node.now()))
-    node.caches["facts"] = (generation, made)
-    return made
+    if not (isinstance(cached, tuple) and cached[0] == generation):
+        cached = (generation, _facts(node, _held(node, node.now())))
+        node.caches["facts"] = cached
+    known: Facts = cached[1]
+    node.policies = known.policies
+    return known
 
 
 def world(node: Node, at: Instant | None = None) -> World:
     """Return the world as the rule sees it, now or at ``at`` with what was known here by now."""
     known = facts(node)
     instant = node.now() if at is None else at
-    return World(node.party, node.policies, known.grants, instant, known.groups)
+    return World(node.party, known.policies, known.grants, instant, known.groups)
 
 
 def world_then(node: Node, at: Instant) -> World:
     """Return the world as it was known here at ``at``: for ``verify``, which decides anew."""
-    known = _facts(_held(node, at))
-    return World(node.party, node.policies, known.grants, at, known.groups)
+    known = _facts(node, _held(node, at))
+    return World(node.party, known.policies, known.grants, at, known.groups)
 
 
 def concerned(grants: Iterable[Grant]) -> set[str]:
@@ -88,8 +102,8 @@ def next_boundary(node: Node, after: Instant) -> Instant | None:
 
 def world_of(node: Node, held: Sequence[Held], at: Instant) -> World:
     """Return the world that these records make: for ``verify``, which knows their order."""
-    known = _facts(list(held))
-    return World(node.party, node.policies, known.grants, at, known.groups)
+    known = _facts(node, list(held))
+    return World(node.party, known.policies, known.grants, at, known.groups)
 
 
 def _held(node: Node, until: Instant) -> list[Held]:
@@ -97,7 +111,7 @@ def _held(node: Node, until: Instant) -> list[Held]:
     return [Held(version, at) for version, at in found if version.body is not None]
 
 
-def _facts(held: list[Held]) -> Facts:
+def _facts(node: Node, held: list[Held]) -> Facts:
     by_kind: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         by_kind[one.version.header.kind].append(one)
@@ -107,7 +121,23 @@ def _facts(held: list[Held]) -> Facts:
         (one.version.header.owner, one.version.body.name): frozenset(one.version.body.members)
         for one in sorted(by_kind[GROUP], key=lambda one: one.version.header.made_at)
     }
-    return Facts(signed, grants, groups, terms.boundaries(grants))
+    policies = _in_use(node, by_kind[POLICY])
+    return Facts(signed, grants, groups, terms.boundaries(grants), policies)
+
+
+def _in_use(node: Node, taken: list[Held]) -> Policies:
+    """Return the policies, each in the version that this node's own party took last.
+
+    Another party's version, where it gave us one, is for reading: it decides nothing here.
+    """
+    own = [one.version for one in taken if one.version.header.owner == node.party]
+    if not own:
+        return node.shipped
+    newest = {
+        version.body.policy.id: version.body.policy
+        for version in sorted(own, key=lambda version: version.header.made_at)
+    }
+    return node.shipped.overridden(newest.values())
 
 
 def signed_texts(held: Mapping[str, Sequence[Held]]) -> tuple[Signed, ...]:

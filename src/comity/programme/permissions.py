@@ -33,6 +33,7 @@ SEALS: dict[str, tuple[str, ...]] = {
     "link": (PLAN,),
     "objection": (OBJECT, APPROVE),
     "objective": (PLAN,),
+    "policy": (RELEASE,),
     "position": (PLAN,),
     "receipt": (),
     "signature": (SIGN,),
@@ -49,6 +50,7 @@ PAGES: dict[str, str] = {
     "people": ADMINISTER,
     "audit": AUDIT,
     "desk": RELEASE,
+    "policy-read": RELEASE,
     "party-add": ADMINISTER,
     "party-compare": ADMINISTER,
 }
