@@ -16,6 +16,7 @@ READ = (
     "/plan/{}/area/CYB",
     "/plan/goal/{}",
     "/plan/activity/{}",
+    "/plan/amendment/{}",
 )
 FORMS = (
     "/plan/{}/area/CYB/objective",
@@ -23,6 +24,7 @@ FORMS = (
     "/plan/objective/{}/goal",
     "/plan/goal/{}/edit",
     "/plan/goal/{}/move",
+    "/plan/goal/{}/amend",
     "/plan/goal/{}/activity",
     "/plan/activity/{}/edit",
     "/plan/activity/{}/move",
@@ -43,7 +45,8 @@ def _routes(addresses: Sequence[str]) -> list[str]:
 def _read(client: Client, ids: Sequence[str]) -> list[object]:
     few = {ids[0], ids[-1]}
     asked = [client.get("/programme"), client.get("/programme?language=ko")]
-    return asked + [client.get(one.format(name)) for name in sorted(few) for one in READ]
+    answers = [client.post(f"/plan/amendment/{one}", {"decision": "no"}) for one in sorted(few)]
+    return asked + answers + [client.get(one.format(name)) for name in sorted(few) for one in READ]
 
 
 @page("forms of the plan", *_routes(FORMS))

@@ -64,6 +64,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "termination": {"text": pointer(TEXT), "at": AT, "reason": WORDS, "authentic": "en"},
     "extension": {"text": pointer(TEXT), "until": AT + YEAR},
 }
+GOAL = "goal--00000000-0000-4000-8000-00000000000a"
+TO_A_GOAL: dict[str, Any] = {
+    "paragraph": "",
+    "proposed": {},
+    "goal": pointer(GOAL),
+    "wording": {"target": WORDS},
+}
 SUPERSEDES = {"text": pointer(OLD), "areas": {}}
 
 
@@ -94,6 +101,7 @@ def test_a_body_comes_back_as_it_was_written(kind: str):
         ("comment", {}, (TEXT,)),
         ("comment", {"on": COMMENT}, (COMMENT, TEXT)),
         ("amendment", {}, (TEXT,)),
+        ("amendment", TO_A_GOAL, (GOAL, TEXT)),
         ("answer", {}, (AMENDMENT,)),
         ("signature", {}, (TEXT,)),
         ("circulation", {}, (TEXT,)),
@@ -118,6 +126,12 @@ def test_a_body_refers_to_what_it_cannot_be_understood_without(
         ("text", {"areas": [{"code": "CYB", "name": WORDS}] * 2}, BodyInvalidError),
         ("amendment", {"reason": {}}, BodyInvalidError),
         ("amendment", {"proposed": {"ko": "예"}}, BodyInvalidError),
+        ("amendment", {"paragraph": ""}, BodyInvalidError),
+        ("amendment", TO_A_GOAL | {"paragraph": "2"}, BodyInvalidError),
+        ("amendment", TO_A_GOAL | {"proposed": WORDS}, BodyInvalidError),
+        ("amendment", TO_A_GOAL | {"wording": None}, BodyInvalidError),
+        ("amendment", TO_A_GOAL | {"wording": {"target": {"ko": "예"}}}, BodyInvalidError),
+        ("answer", {"wording": {"target": WORDS}}, BodyInvalidError),
         ("answer", {"decision": "counter"}, BodyInvalidError),
         ("answer", {"counter": WORDS}, BodyInvalidError),
         ("answer", {"decision": "maybe"}, BodyInvalidError),
@@ -147,6 +161,12 @@ def test_a_withdrawal_needs_no_reason_and_an_older_answer_cannot_be_one():
     assert kinds.read("answer", 1, old) == read("answer")
     with pytest.raises(BodyInvalidError):
         kinds.read("answer", 1, canonical.encode(BODIES["answer"] | {"decision": "withdraw"}))
+
+
+def test_an_amendment_of_before_goals_were_amended_is_one_to_its_paragraph():
+    assert kinds.read("amendment", 1, canonical.encode(BODIES["amendment"])) == read("amendment")
+    with pytest.raises(BodyInvalidError):
+        kinds.read("amendment", 1, canonical.encode(BODIES["amendment"] | TO_A_GOAL))
 
 
 def test_an_empty_proposal_strikes_the_paragraph_out():

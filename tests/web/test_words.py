@@ -38,6 +38,7 @@ FAMILIES = (
     "refusal.",
     "text.form.",
     "answer.sent.",
+    "goal-answer.",
     "draft.begin.",
     "beside.field.",
     "label.category.",

@@ -124,8 +124,19 @@ def check_agreed(status: Status) -> None:
         )
 
 
-def say(node: Node, actor: Actor, status: Status, kind: str, body: msgspec.Struct) -> Version:
-    """Seal what this party says of a text, marked as the text is, to whom the text goes."""
+def say(
+    node: Node,
+    actor: Actor,
+    status: Status,
+    kind: str,
+    body: msgspec.Struct,
+    *,
+    marking: Marking | None = None,
+) -> Version:
+    """Seal what this party says of a text, marked as the text is, to whom the text goes.
+
+    ``marking`` is given where it speaks of a record that has another one than the text.
+    """
     header = status.held.version.header
     others = {*header.releasable_to, *status.text.parties} - {node.party}
     return publish.publish(
@@ -133,6 +144,6 @@ def say(node: Node, actor: Actor, status: Status, kind: str, body: msgspec.Struc
         actor=actor,
         kind=kind,
         subject=header.subject,
-        marking=Marking(header.labels, tuple(sorted(others))),
+        marking=marking or Marking(header.labels, tuple(sorted(others))),
         body=body,
     )

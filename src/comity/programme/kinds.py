@@ -15,6 +15,7 @@ from comity.core.kinds import Kind, check_id
 from comity.core.record import Instant, Pointer, check_made_at
 from comity.core.tabling import check_dates
 from comity.core.terms import Paragraph, Text, Words
+from comity.programme.plan.kinds import GoalWording, check_wording
 from comity.programme.words import Language, check_words
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
@@ -25,17 +26,34 @@ Place = Annotated[str, msgspec.Meta(max_length=128)]
 
 
 class Amendment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A proposal to change one paragraph of a text.
+    """A proposal to change one paragraph of a text, or one goal of its plan.
 
     ``proposed`` is the whole paragraph as it would read; ``{}`` strikes it out. A ``paragraph``
-    that the text does not have proposes a new one under that number.
+    that the text does not have proposes a new one under that number. ``goal`` names the version of
+    a goal instead, and ``wording`` says how all of it would read; then ``paragraph`` is empty.
     """
+
+    text: Pointer
+    paragraph: Annotated[str, msgspec.Meta(max_length=16)]
+    proposed: Words
+    reason: Words
+    authentic: Language
+    goal: Pointer | None = None
+    wording: GoalWording | None = None
+
+
+class AmendmentV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An amendment as it was before goals were amended: always to a paragraph."""
 
     text: Pointer
     paragraph: Number
     proposed: Words
     reason: Words
     authentic: Language
+
+
+def _upcast_amendment(old: AmendmentV1) -> Amendment:
+    return Amendment(old.text, old.paragraph, old.proposed, old.reason, old.authentic)
 
 
 class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,19 +69,21 @@ class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the other side says to an amendment; or its own side, that it withdraws it.
 
-    ``counter`` is its own wording, with the decision of that name alone. ``reason`` may be ``{}``
-    with the decision “withdraw” alone.
+    ``counter`` (of a goal: ``wording``) is its own wording, with the decision “counter” alone.
+    “take_in” is said by the owner of a goal whose new version reads as was accepted. ``reason`` may
+    be ``{}`` with “withdraw” and “take_in”.
     """
 
     amendment: Pointer
-    decision: Literal["accept", "refuse", "counter", "withdraw"]
+    decision: Literal["accept", "refuse", "counter", "withdraw", "take_in"]
     reason: Words
     authentic: Language
     counter: Words = {}
+    wording: GoalWording | None = None
 
 
 class AnswerV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer as it was before an amendment could be withdrawn."""
+    """An answer as it was before an amendment could be withdrawn, or be to a goal."""
 
     amendment: Pointer
     decision: Literal["accept", "refuse", "counter"]
@@ -185,6 +205,13 @@ def _check_once(text: Text, what: str, numbers: list[str]) -> None:
 
 def _check_amendment(amendment: Amendment) -> None:
     check_words("The reason", amendment.reason, amendment.authentic)
+    goal, wording = amendment.goal, amendment.wording
+    if bool(amendment.paragraph) == (goal is not None) or (goal is None) != (wording is None):
+        raise BodyInvalidError("An amendment is to a paragraph, or to a goal with its wording.")
+    if wording is not None:
+        if amendment.proposed:
+            raise BodyInvalidError("An amendment to a goal proposes no wording of a paragraph.")
+        check_wording(wording, amendment.authentic)
     if amendment.proposed:
         check_words("The proposed wording", amendment.proposed, amendment.authentic)
 
@@ -194,9 +221,12 @@ def _check_comment(comment: Comment) -> None:
 
 
 def _check_answer(answer: Answer) -> None:
-    if answer.reason or answer.decision != "withdraw":
+    if answer.reason or answer.decision not in ("withdraw", "take_in"):
         check_words("The reason", answer.reason, answer.authentic)
-    if bool(answer.counter) != (answer.decision == "counter"):
+    if answer.wording is not None:
+        check_wording(answer.wording, answer.authentic)
+    wordings = bool(answer.counter) + (answer.wording is not None)
+    if wordings != (answer.decision == "counter"):
         raise BodyInvalidError("Another wording belongs to the answer “counter”, and to it alone.")
     if answer.counter:
         check_words("The other wording", answer.counter, answer.authentic)
@@ -232,7 +262,14 @@ KINDS: tuple[Kind, ...] = (
     # `replaces` is no reference: a text is whole without the one before it. What it supersedes
     # is one, since the map of old areas to new ones says nothing without the old text.
     Kind("text", 1, Text, ("supersedes.text.id",), _check_text),
-    Kind("amendment", 1, Amendment, ("text.id",), _check_amendment),
+    Kind(
+        "amendment",
+        2,
+        Amendment,
+        ("text.id", "goal.id"),
+        _check_amendment,
+        {1: (AmendmentV1, _upcast_amendment)},
+    ),
     Kind("comment", 1, Comment, ("text.id", "on"), _check_comment),
     Kind("answer", 2, Answer, ("amendment.id",), _check_answer, {1: (AnswerV1, _upcast_answer)}),
     Kind("agreement", 1, Agreement, ("text.id",)),

@@ -3,7 +3,7 @@
 Whoever asks gives the records they may see, so two readers may rightly be told different things.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from comity.core import terms
@@ -11,6 +11,7 @@ from comity.core.record import Instant, Pointer
 from comity.core.terms import Signed, Text, Words
 from comity.node.kinds import EXTENSION, SIGNATURE, TERMINATION, TEXT
 from comity.node.world import Held, signed_texts
+from comity.programme.kinds import Answer
 from comity.programme.states import AmendmentLife, TextLife
 
 KINDS = (
@@ -95,10 +96,16 @@ def statuses(records: Records, at: Instant, approved: Iterable[Pointer]) -> list
 
 
 def proposals(records: Records, text: Pointer) -> list[Proposal]:
-    """Return the amendments to a text, oldest first."""
-    made = [one for one in records.get("amendment", ()) if one.version.body.text == text]
+    """Return the amendments to paragraphs of a text, oldest first; goals are no part of it."""
+    made = [one for one in amendments(records) if one.version.body.text == text]
     after = [t for t in records.get(TEXT, ()) if t.version.body.replaces == text.id]
     return [_proposal(one, records.get("answer", ()), after) for one in made]
+
+
+def amendments(records: Records, *, of_goals: bool = False) -> list[Held]:
+    """Return the amendments to paragraphs, or those to goals, oldest first."""
+    several = records.get("amendment", ())
+    return [one for one in several if (one.version.body.goal is not None) == of_goals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ def _status(held: Held, signed: Signed, context: _Context) -> Status:
 def _made(status: Status, records: Records) -> list[str]:
     """How the text came to be and was talked about."""
     events = ["table_anew" if status.text.replaces else "table"]
-    if any(one.version.body.text == status.pointer for one in records.get("amendment", ())):
+    if any(one.version.body.text == status.pointer for one in amendments(records)):
         events.append("amend")
     return events
 
@@ -209,27 +216,59 @@ def _superseded_by(
 
 
 def _proposal(made: Held, answers: Iterable[Held], after: list[Held]) -> Proposal:
-    """Replay the answers that their party might give then; others are passed over."""
-    state, wording = AmendmentLife.initial, made.version.body.proposed
-    last = made.version.header.owner
-    heard: list[Held] = []
-    for answer in answers:
-        body, owner = answer.version.body, answer.version.header.owner
-        due = body.amendment == made.version.pointer and _may_say(made, body.decision, owner, last)
-        if not due or (state, body.decision) not in AmendmentLife.steps:
-            continue
-        state, last = AmendmentLife.step(state, body.decision), owner
-        wording = body.counter if body.decision == "counter" else wording
-        heard.append(answer)
+    heard = replay(made, answers)
+    state = heard.state
+    counter = heard.counter
+    wording = counter.counter if counter else made.version.body.proposed
     if after and state not in AmendmentLife.final:
         taken_in = state == "accepted" and _stands(made, wording, after[-1])
         state = AmendmentLife.step(state, "take_in" if taken_in else "overtake")
-    return Proposal(made, state, tuple(heard), wording, last)
+    return Proposal(made, state, heard.answers, wording, heard.last)
 
 
-def _may_say(made: Held, decision: str, party: str, last: str) -> bool:
-    """Whether a decision is a party's: withdrawal the proposer's at any time, others in turn."""
-    return party == made.version.header.owner if decision == "withdraw" else party != last
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where the answers alone have brought an amendment; ``last`` is the party that spoke last."""
+
+    state: str
+    answers: tuple[Held, ...]
+    last: str
+
+    @property
+    def counter(self) -> Answer | None:
+        """The answer whose own wording is on the table; None while it is the amendment's."""
+        bodies: Iterator[Answer] = (one.version.body for one in reversed(self.answers))
+        return next((body for body in bodies if body.decision == "counter"), None)
+
+
+def replay(made: Held, answers: Iterable[Held]) -> Heard:
+    """Replay the answers that their party might give then; others are passed over."""
+    state, last = AmendmentLife.initial, made.version.header.owner
+    heard: list[Held] = []
+    for answer in answers:
+        if answer.version.body.amendment != made.version.pointer:
+            continue
+        body, owner = answer.version.body, answer.version.header.owner
+        due = _may_say(made, body, owner, last) and (state, body.decision) in AmendmentLife.steps
+        if due:
+            state, last = AmendmentLife.step(state, body.decision), owner
+            heard.append(answer)
+    return Heard(state, tuple(heard), last)
+
+
+def _may_say(made: Held, body: Answer, party: str, last: str) -> bool:
+    """Whether an answer is a party's to give.
+
+    Withdrawal is the proposer's at any time, others come in turn. That a goal has taken it in, the
+    goal's own side says; of a paragraph the new text shows it.
+    """
+    owner, of_goal = made.version.header.owner, made.version.body.goal is not None
+    if body.decision == "withdraw":
+        return party == owner
+    if body.decision == "take_in":
+        return of_goal and party != owner
+    fits = body.decision != "counter" or (body.wording is not None) == of_goal
+    return party != last and fits
 
 
 def _stands(made: Held, wording: Words, text: Held) -> bool:

@@ -60,13 +60,18 @@ def reply(form: Form, text: Text) -> Reply | None:
         form.say(f"counter_{text.authentic}", "field.missing")
     reason = form.pair("reason", longest=REASON)
     if decision == "accept" and not reason:
-        reason = {language: word("answer.accepted", language) + "" for language in LANGUAGES}
+        reason = bare_yes()
     decides = _deciding(text, counter)
     if not counter and decides not in reason and reason:
         decides = next(iter(reason))
     if decides not in reason and decision != "withdraw":
         form.say(f"reason_{decides}", "amend.reason.needed")
     return None if form.wrong else Reply(decision, reason, decides, counter)
+
+
+def bare_yes() -> Words:
+    """Return the reason of an acceptance for which none was typed."""
+    return {language: word("answer.accepted", language) + "" for language in LANGUAGES}
 
 
 def remark(form: Form, text: Text, numbers: set[str]) -> Remark | None:

@@ -18,6 +18,7 @@ from comity.programme.negotiation.refusals import refuse
 from comity.programme.negotiation.table import Amended, Table, table
 from comity.programme.negotiation.templatetags.texts import anchor
 from comity.programme.negotiation.views import NEGOTIABLE, has_plan, holds_pen, is_party
+from comity.programme.plan import amended
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -55,11 +56,14 @@ def _page(
 ) -> HttpResponse:
     found = table(plan, status, here.node.party)
     shown = [*reading.records_of(status), *found.shown()]
+    goals = amended.of_plan(here.node, here.reader, plan, status.pointer.id)
+    of_goals = [(*one.labels, *one.goal.labels_there) for one in goals]
     may = here.may("table") and is_party(here, status)
     context = {
-        "page": here.marked(request, reading.labels_of(plan, shown)),
+        "page": here.marked(request, [*reading.labels_of(plan, shown), *of_goals]),
         "status": status,
         "text": status.text,
+        "goals": goals,
         "table": found,
         "languages": reading.languages(status.text),
         "open": is_open,

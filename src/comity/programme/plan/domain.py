@@ -148,7 +148,7 @@ def _seal(node: Node, actor: Actor, body: Planned, sort: Sort, name: str) -> Ver
 
 def _check_place(node: Node, actor: Actor, body: Planned) -> None:
     """Refuse what would hang in another programme, area or record than there is."""
-    text = _seen(node, actor, body.programme, "text").version.body
+    text = find(node, actor, body.programme, "text").version.body
     if node.party not in text.parties:
         raise NotPartyError(f"{node.party} is no party of {text.code}.")
     if isinstance(body, Objective):
@@ -156,12 +156,12 @@ def _check_place(node: Node, actor: Actor, body: Planned) -> None:
             raise UnknownAreaError(f"{text.code} has no area {body.area}.")
         return
     kind = _OF[_KINDS[type(body)]]
-    of = _seen(node, actor, getattr(body, kind), kind)
+    of = find(node, actor, getattr(body, kind), kind)
     if of.version.body.programme != body.programme:
         raise OtherProgrammeError(f"This {kind} belongs to another programme than {text.code}.")
 
 
-def _seen(node: Node, actor: Actor, name: str, kind: str) -> Seen:
+def find(node: Node, actor: Actor, name: str, kind: str) -> Seen:
     """Return a record of a kind that the actor sees; hidden and missing are refused alike."""
     seen = _get(node, actor, name)
     if seen is None or seen.version.header.kind != kind or seen.version.body is None:

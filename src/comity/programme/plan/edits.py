@@ -13,11 +13,15 @@ from comity.core.record import Version
 from comity.core.terms import Area
 from comity.node.people.permissions import PLAN
 from comity.node.visible import Seen
+from comity.programme import queries as texts
 from comity.programme.life import Status
-from comity.programme.plan import domain, forms, outlook, queries
+from comity.programme.plan import amended, amending, domain, forms, outlook, queries
+from comity.programme.plan.amended import GoalAmended
+from comity.programme.plan.amending import OtherWordingError
 from comity.programme.plan.domain import Planned, Sort, Step
-from comity.programme.plan.filled import filled
+from comity.programme.plan.filled import filled, goal_fields
 from comity.programme.plan.forms import Ground
+from comity.programme.plan.kinds import Goal, reworded
 from comity.programme.plan.views import nothing_here, show
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -40,6 +44,8 @@ class Task:
     back: str
     before: Seen | None = None
     of: Seen | None = None
+    take_in: GoalAmended | None = None
+    """The accepted amendment that the form was filled in with."""
 
 
 @form_page
@@ -141,8 +147,16 @@ def _edit(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         part.seen.version.header.refs,
         _address(part, name, kind),
         before=part.seen,
+        take_in=_to_take_in(request, here, part) if kind == "goal" else None,
     )
     return _answer(request, here, task)
+
+
+def _to_take_in(request: HttpRequest, here: Access, part: queries.Part) -> GoalAmended | None:
+    """Return the accepted amendment to a goal that the address names: ``?take-in=ID``."""
+    name = request.GET.get("take-in", "")
+    found = amended.of_goal(texts.plan(here.node, here.reader), part.seen) if name else []
+    return next((one for one in found if one.id == name and one.state == "accepted"), None)
 
 
 def _address(part: queries.Part, name: str, kind: str) -> str:
@@ -165,11 +179,12 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
                 notice(request, "plan.sealed")
                 return HttpResponseRedirect(_leads(task, sealed))
     else:
-        form = Form.filled(**filled(ground, task.kind, task.before, task.of))
+        form = Form.filled(**_filled(ground, task))
         sort = forms.sort_of(form, ground, kept)
         form.wrong.clear()
     about = task.before or task.of
     labels = [about.labels_there] if about else [task.status.held.version.header.labels]
+    labels += [task.take_in.labels] if task.take_in else []
     return show(
         request,
         here,
@@ -185,9 +200,21 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
     )
 
 
+def _filled(ground: Ground, task: Task) -> dict[str, object]:
+    """Return what the form begins with: of an accepted amendment, its wording."""
+    fields = filled(ground, task.kind, task.before, task.of)
+    if task.take_in is not None:
+        fields |= goal_fields(reworded(task.take_in.goal.version.body, task.take_in.wording))
+    return fields
+
+
 def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Version | None:
     """Seal, or note why it cannot be; nothing that was typed is lost."""
     try:
+        if task.take_in is not None and isinstance(body, Goal):
+            return amending.take_in_goal(
+                node=here.node, actor=here.actor, amendment=task.take_in.id, body=body, sort=sort
+            )
         if task.before is None:
             return domain.make(node=here.node, actor=here.actor, body=body, sort=sort)
         return domain.revise(
@@ -197,6 +224,9 @@ def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Ve
             body=body,
             sort=sort,
         )
+    except OtherWordingError:
+        form.say("", "goal-take-in.other")
+        return None
     except ComityError as error:
         form.say("", "plan.refused", why=str(error))
         return None

@@ -51,7 +51,8 @@ def _objective(body: Any) -> dict[str, object]:
     return _pair("words", body.words) | {"authentic": body.authentic}
 
 
-def _goal(body: Any) -> dict[str, object]:
+def goal_fields(body: Any) -> dict[str, object]:
+    """Return a goal as the fields of its form."""
     indicator = body.indicator
     return {
         **_pair("target", body.target),
@@ -88,7 +89,7 @@ def _activity(body: Any) -> dict[str, object]:
 
 _BODIES = {
     "objective": _objective,
-    "goal": _goal,
+    "goal": goal_fields,
     "activity": _activity,
     "position": _objective,
 }

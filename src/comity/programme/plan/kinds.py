@@ -82,6 +82,29 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     illustrative: bool = False
 
 
+class GoalWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the parties negotiate of a goal, as it would read: all of it but its state."""
+
+    target: Words
+    background: Words = {}
+    lead: Words = {}
+    supporting: tuple[Words, ...] = ()
+    indicator: Indicator | None = None
+    starts: Day = ""
+    until: Day = ""
+
+
+def worded(goal: Goal) -> GoalWording:
+    """Return the wording of a goal."""
+    fields = GoalWording.__struct_fields__
+    return GoalWording(**{name: getattr(goal, name) for name in fields})
+
+
+def reworded(goal: Goal, wording: GoalWording) -> Goal:
+    """Return a goal in another wording; whose it is and how it stands stay."""
+    return msgspec.structs.replace(goal, **msgspec.structs.asdict(wording))
+
+
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An amount that a party pays."""
 
@@ -181,15 +204,20 @@ def _check_objective(body: Objective) -> None:
 
 
 def _check_goal(body: Goal) -> None:
-    _check_line("The target", body.target, body.authentic, TEXT)
-    _check_optional("The background", body.background, body.authentic, TEXT)
+    check_wording(worded(body), body.authentic)
+
+
+def check_wording(body: GoalWording, authentic: str) -> None:
+    """Refuse a wording of a goal that cannot be. Raises BodyInvalidError, ImpossibleDateError."""
+    _check_line("The target", body.target, authentic, TEXT)
+    _check_optional("The background", body.background, authentic, TEXT)
     if body.lead:
         _check_length("The lead", body.lead, LINE)
     _check_many("Supporting bodies", body.supporting)
     for one in body.supporting:
         _check_length("A supporting body", one, LINE)
     if body.indicator is not None:
-        _check_line("The indicator", body.indicator.words, body.authentic)
+        _check_line("The indicator", body.indicator.words, authentic)
     check_days(body.starts, body.until)
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from comity.programme.plan import carry_view, edits, linking, views
+from comity.programme.plan import amend_views, carry_view, edits, linking, views
 
 urlpatterns = [
     path("programme", views.programmes, name="programme"),
     path("plan/goal/<str:name>", views.goal, name="goal"),
+    path("plan/goal/<str:name>/amend", amend_views.amend, name="goal-amend"),
+    path("plan/amendment/<str:name>", amend_views.amendment, name="goal-amendment"),
     path("plan/goal/<str:name>/edit", edits.edit_goal, name="goal-edit"),
     path("plan/goal/<str:name>/move", edits.move_goal, name="goal-move"),
     path("plan/goal/<str:name>/activity", edits.new_activity, name="activity-new"),

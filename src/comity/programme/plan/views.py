@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 
 from comity.core.label import Label
 from comity.core.terms import Area
-from comity.node.people.permissions import PLAN
+from comity.node.people.permissions import PLAN, TABLE
+from comity.programme import queries as texts
 from comity.programme.drafting.desk import may_write
 from comity.programme.life import Status
 from comity.programme.negotiation import reading
-from comity.programme.plan import outlook, queries
+from comity.programme.plan import amended, outlook, queries
 from comity.programme.plan.domain import LIVES
 from comity.programme.plan.drawing import svg
 from comity.programme.plan.picture import NARROW, WIDE, cells_of, draw, forms_used
@@ -115,20 +116,34 @@ def _part(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if part is None:
         return nothing_here(request)
     own = part.seen.version.header.owner == here.node.party
+    plan = texts.plan(here.node, here.reader) if kind == "goal" else None
+    amendments = amended.of_goal(plan, part.seen) if plan else []
     return show(
         request,
         here,
         kind,
-        list(part.labels),
+        [*part.labels, *(one.labels for one in amendments)],
         part=part,
+        amendments=amendments,
         body=part.seen.version.body,
         seen_labels=markings(here.node.policies, part.seen.labels_there),
         own=own,
         steps=list(reachable(LIVES[kind], part.seen.version.body.state)) if own else [],
         outlooks=outlook.of_record(here, part.seen) if own and here.is_staff else [],
-        **(_in_text(part.status, part.area) if kind == "goal" else {}),
+        **(_of_goal(here, part) if kind == "goal" else {}),
         **_pages(start, part.total),
     )
+
+
+def _of_goal(here: Access, part: queries.Part) -> dict[str, Any]:
+    """Return what the page of a goal shows besides: its area in the text, may it be amended."""
+    return _in_text(part.status, part.area) | {"may_amend": may_amend(here, part)}
+
+
+def may_amend(here: Access, part: queries.Part) -> bool:
+    """Whether whoever asks may amend a goal: another party's, of a common text."""
+    owner, parties = part.seen.version.header.owner, part.status.text.parties
+    return here.may(TABLE) and here.node.party in parties and owner != here.node.party
 
 
 def _in_text(status: Status, area: Area | None) -> dict[str, Any]:
