@@ -275,9 +275,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 
     def is_nobody(self, label: Label) -> bool:
         """Whether a permissive tag is empty: no clearance can dominate the label."""
-        return any(
+        return () in label.categories.values() and any(
             not values and tag in self._tags and self._tags[tag].type == PERMISSIVE
-            for tag, values in label.sets.items()
+            for tag, values in label.categories.items()
         )
 
     def labels(self) -> Iterator[Label]:

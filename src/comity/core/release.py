@@ -9,7 +9,7 @@ Nothing else in Comity decides what anybody sees.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from comity.core.errors import ComityError
 from comity.core.label import Clearance, Label, Policies
@@ -134,8 +134,7 @@ class World:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     party: bool
     posts: frozenset[str]
 
@@ -405,7 +404,8 @@ def _is_between(grant: Grant, sender: str, receiver: str) -> bool:
 
 def _flag(labels: tuple[Label, ...], flag: str, world: World) -> bool:
     """Whether the classification of every label allows ``flag``."""
-    return all(
-        getattr(world.policies.get(label.policy).classification(label.classification), flag)
-        for label in labels
-    )
+    for label in labels:
+        policy = world.policies.get(label.policy)
+        if not getattr(policy.classification(label.classification), flag):
+            return False
+    return True
