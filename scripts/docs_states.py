@@ -4,14 +4,15 @@ import inspect
 from pathlib import Path
 
 from comity.core.state import StateGraph
+from comity.exchange.embargo import states as embargo
 from comity.programme import states
 from comity.programme.consultation import states as consultation
 from comity.programme.plan import states as plan
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
-GRAPHS = (*states.GRAPHS, *plan.GRAPHS, *consultation.GRAPHS)
-NAMES = states.NAMES | plan.NAMES | consultation.NAMES
+GRAPHS = (*states.GRAPHS, *plan.GRAPHS, *consultation.GRAPHS, *embargo.GRAPHS)
+NAMES = states.NAMES | plan.NAMES | consultation.NAMES | embargo.NAMES
 
 HEAD = """\
 # States

@@ -4,6 +4,7 @@ import gc
 
 from comity import data
 from comity.core.kinds import Kinds
+from comity.exchange.embargo.kinds import KINDS as EMBARGO
 from comity.exchange.kinds import KINDS as EXCHANGE
 from comity.node.home import Injected, open_home
 from comity.node.introductions import charter_ceiling
@@ -21,7 +22,7 @@ GC_ALLOCATIONS = 20_000
 
 def kinds() -> Kinds:
     """Return every kind this release knows."""
-    return registry(PROGRAMME, PLAN, CONSULTATION, EXCHANGE)
+    return registry(PROGRAMME, PLAN, CONSULTATION, EXCHANGE, EMBARGO)
 
 
 def open_node(alias: str = "default", injected: Injected | None = None) -> Node:

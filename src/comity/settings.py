@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "comity.programme.today",
     "comity.exchange",
     "comity.exchange.desk",
+    "comity.exchange.embargo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -10,6 +10,7 @@ from django.test import Client
 
 from .browsing import page
 
+TIME = {"day": "2023-11-20", "time": "09:00"}
 LISTS = ("/desk", "/desk/refused", "/desk/went", "/desk/late")
 
 
@@ -40,13 +41,14 @@ def _desk(client: Client, ids: Sequence[str]) -> list[object]:
     "desk/record/<str:name>/relabel",
     "desk/record/<str:name>/recall",
     "desk/record/<str:name>/onward",
+    "desk/record/<str:name>/embargo",
 )
 def _acts(client: Client, ids: Sequence[str]) -> list[object]:
     answers: list[object] = []
     for name in (ids[0], ids[-1]):
-        for act in ("relabel", "recall", "onward"):
+        for act in ("relabel", "recall", "onward", "embargo"):
             place = f"/desk/record/{name}/{act}"
-            chosen = {"party": "NATO", "reason": "why", "level-TLP": "CLEAR", "to": "NATO"}
+            chosen = {"party": "NATO", "reason": "why", "level-TLP": "CLEAR", "to": "NATO"} | TIME
             answers += [client.get(place), client.post(place, chosen)]
     return answers
 

@@ -31,6 +31,7 @@ KEEPERS = {
     "node/desk/went.py": "tells what went, of what the asker sees",
     "node/desk/late.py": "tells what is late, of what the asker sees",
     "node/desk/standing.py": "tells why of one record that the asker sees",
+    "node/own.py": "finds own records by kind, for the node itself and to ask visible_to about",
     "node/returning.py": "returns a peer's own",
     "node/aftermath.py": "works out what came back",
     "node/rotation.py": "seals anew",

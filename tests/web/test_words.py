@@ -28,6 +28,7 @@ FAMILIES = (
     "waiting.",
     "desk.says.",
     "desk.way.",
+    "embargo.why.",
     "statement.",
     "approval.how.",
     "approval.stand.",

@@ -85,10 +85,15 @@ def list_() -> None:
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def sync(*, forever: bool, quiet: bool) -> None:
     """Pull what each peer has for this node, verify it, store it, and confirm it."""
+    from comity.cli import ticking
     from comity.node.sync import sync_all
 
     node = open_node()
     stopped = until_stopped()
+    if forever:
+        ticking.start(node, stopped)
+    else:
+        ticking.tick(node)
 
     def show(outcome: "Outcome") -> None:
         if not quiet:

@@ -11,6 +11,7 @@ from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.exchange import floor, outlook, queries
 from comity.exchange import sheet as sheets
+from comity.exchange.embargo import showing as embargo
 from comity.exchange.listing import PAGE, Wanted
 from comity.node import ledger
 from comity.node.people.permissions import RELEASE, WRITE
@@ -128,6 +129,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         went=queries.went(here.node, name, seen.version.header.made_at) if is_own else [],
         names=ledger.party_names(here.node),
         may_release=here.may(RELEASE),
+        **embargo.shown(here, name),
     )
 
 

@@ -26,6 +26,7 @@ SEALS: dict[str, tuple[str, ...]] = {
     "circulation": (APPROVE,),
     "comment": (TABLE, WRITE),
     "consultation": (CONSULT, PLAN),
+    "embargo": (RELEASE,),
     "extension": (SIGN,),
     "goal": (PLAN,),
     "group": (),

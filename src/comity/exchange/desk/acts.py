@@ -42,6 +42,7 @@ DONE = {
     "relabel": "desk.relabel.done",
     "recall": "desk.recall.done",
     "consent": "desk.consent.done",
+    "embargo": "embargo.done",
 }
 """What is said once an act is done."""
 NAMED = 20
@@ -51,7 +52,7 @@ Act = Callable[[str], object]
 
 
 @dataclass(frozen=True)
-class _Deciding:
+class Deciding:
     """A form of the desk about one record: which act, what is offered, what was chosen."""
 
     act: str
@@ -59,13 +60,15 @@ class _Deciding:
     form: Form
     offered: dict[str, Any]
     chosen: Act | None = None
+    foreseen: Act | None = None
+    """What is done and undone to say what would follow; None: what was chosen."""
 
 
 @form_page
 @officer
 def relabel(request: HttpRequest, here: Access, name: str) -> HttpResponse:
     """Give a record another label, or other parties."""
-    seen = _own(here, name)
+    seen = own(here, name)
     if seen is None:
         return nothing_here(request)
     header, policies = seen.version.header, here.node.policies
@@ -96,14 +99,14 @@ def relabel(request: HttpRequest, here: Access, name: str) -> HttpResponse:
         "others": [one for one in known if one.field not in has],
         "parties": parties,
     }
-    return _decide(request, here, _Deciding("relabel", seen, form, offered, chosen))
+    return decide(request, here, Deciding("relabel", seen, form, offered, chosen))
 
 
 @form_page
 @officer
 def recall(request: HttpRequest, here: Access, name: str) -> HttpResponse:
     """Take a record back from parties that it names."""
-    seen = _own(here, name)
+    seen = own(here, name)
     if seen is None:
         return nothing_here(request)
     header, names = seen.version.header, party_names(here.node)
@@ -116,7 +119,7 @@ def recall(request: HttpRequest, here: Access, name: str) -> HttpResponse:
 @officer
 def onward(request: HttpRequest, here: Access, name: str) -> HttpResponse:
     """Let peers pass a record on to parties that the terms with them name."""
-    seen = _own(here, name)
+    seen = own(here, name)
     if seen is None:
         return nothing_here(request)
     header, names = seen.version.header, party_names(here.node)
@@ -151,10 +154,10 @@ def _of_parties(
             name = seen.version.header.id
             return do(node=here.node, actor=here.actor, name=name, parties=parties, reason=reason)
 
-    return _decide(request, here, _Deciding(act, seen, form, offered, chosen))
+    return decide(request, here, Deciding(act, seen, form, offered, chosen))
 
 
-def _decide(request: HttpRequest, here: Access, deciding: _Deciding) -> HttpResponse:
+def decide(request: HttpRequest, here: Access, deciding: Deciding) -> HttpResponse:
     """Ask; once a reason is given, show what would follow; once that was seen, do it."""
     form, act = deciding.form, deciding.chosen
     if act is None:
@@ -164,7 +167,8 @@ def _decide(request: HttpRequest, here: Access, deciding: _Deciding) -> HttpResp
         return _page(request, here, deciding)
     try:
         if form.raw("do") != "confirm":
-            told = domain.foresee(node=here.node, actor=here.actor, act=lambda: act(reason))
+            would = deciding.foreseen or act
+            told = domain.foresee(node=here.node, actor=here.actor, act=lambda: would(reason))
             return _confirm(request, here, deciding, told)
         act(reason)
     except ComityError as error:
@@ -176,7 +180,7 @@ def _decide(request: HttpRequest, here: Access, deciding: _Deciding) -> HttpResp
     return HttpResponseRedirect(reverse("desk-record", args=[name]) if still else reverse("desk"))
 
 
-def _page(request: HttpRequest, here: Access, deciding: _Deciding) -> HttpResponse:
+def _page(request: HttpRequest, here: Access, deciding: Deciding) -> HttpResponse:
     return show(
         request,
         here,
@@ -210,7 +214,7 @@ class Told:
 
 
 def _confirm(
-    request: HttpRequest, here: Access, deciding: _Deciding, effects: list[Effect]
+    request: HttpRequest, here: Access, deciding: Deciding, effects: list[Effect]
 ) -> HttpResponse:
     names = reader_names(here.node)
     wanted = {one for effect in effects for one in (*effect.gains, *effect.losses)}
@@ -241,6 +245,7 @@ def _confirm(
             if name not in ("do", "csrfmiddlewaretoken")
         ],
         form=replace(form, wrong={}),
+        at=deciding.offered.get("at"),
     )
 
 
@@ -254,7 +259,7 @@ def _order(effect: Effect) -> tuple[bool, str, str]:
     return (bool(reader.post), reader.party, reader.post)
 
 
-def _own(here: Access, name: str) -> Seen | None:
+def own(here: Access, name: str) -> Seen | None:
     """Return a record of ours that the officer sees."""
     seen = Asker(here.node, here.reader).seen([name]).get(name)
     return seen if seen is not None and seen.version.header.owner == here.node.party else None

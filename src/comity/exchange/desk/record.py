@@ -22,6 +22,8 @@ from comity.exchange.desk.showing import (
     reader_names,
     show,
 )
+from comity.exchange.embargo import domain as embargoes
+from comity.exchange.embargo.showing import shown
 from comity.node import posts
 from comity.node.audiences import peer_reader
 from comity.node.desk import rulings, standing
@@ -82,6 +84,10 @@ def one(request: HttpRequest, here: Access, name: str) -> HttpResponse:
         owner=names(header.owner),
         read_at=read_at(seen),
         ruling=ruling,
+        **shown(here, name),
+        may_embargo=is_ours
+        and header.kind in embargoes.KINDS
+        and PUBLIC not in header.releasable_to,
         lines=_lines(here, asker, seen),
         holders=[(one, names(one.relay), names(one.party)) for one in holders],
         asked=_asked(here, seen, asked) if asked else None,

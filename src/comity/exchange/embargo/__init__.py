@@ -1,0 +1,1 @@
+"""Embargo: a record becomes public at an instant that was set before."""
