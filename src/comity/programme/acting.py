@@ -132,10 +132,11 @@ def say(
     body: msgspec.Struct,
     *,
     marking: Marking | None = None,
+    subject: str = "",
 ) -> Version:
     """Seal what this party says of a text, marked as the text is, to whom the text goes.
 
-    ``marking`` is given where it speaks of a record that has another one than the text.
+    ``marking`` and ``subject`` are given where it speaks of a record that has others than the text.
     """
     header = status.held.version.header
     others = {*header.releasable_to, *status.text.parties} - {node.party}
@@ -143,7 +144,7 @@ def say(
         node=node,
         actor=actor,
         kind=kind,
-        subject=header.subject,
+        subject=subject or header.subject,
         marking=marking or Marking(header.labels, tuple(sorted(others))),
         body=body,
     )

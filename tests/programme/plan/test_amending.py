@@ -198,7 +198,9 @@ def test_an_amendment_is_marked_as_the_goal_that_it_quotes(table: Planning):
     name = amend(table, goal)
     version = visible_to(table.kor, table.actor(table.kor, "negotiator").reader).get(name)
     assert version is not None
-    assert version.version.header.labels == goal_at(table, table.nato, goal).header.labels
+    there = visible_to(table.nato, table.actor(table.nato, "negotiator").reader).get(goal)
+    assert there is not None
+    assert version.version.header.labels == there.labels_there
     clerk = table.actor(table.kor, "clerk").reader
     assert visible_to(table.kor, clerk).get(name) is None
     assert table.browse(table.kor, "clerk").get(f"/plan/amendment/{name}").status_code == 404

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from comity.core.errors import ComityError
+from comity.core.record import Version
 from comity.core.terms import Words
+from comity.node.forecast import Outlook
 from comity.programme import queries as texts
 from comity.programme.negotiation.forms import bare_yes
 from comity.programme.negotiation.refusals import refuse
-from comity.programme.plan import amended, amending, forms, queries
+from comity.programme.plan import amended, amending, forms, outlook, queries
 from comity.programme.plan.amended import GoalAmended
 from comity.programme.plan.amending import GoalProposed, GoalReply
 from comity.programme.plan.filled import goal_fields
@@ -34,9 +36,9 @@ def amend(request: HttpRequest, name: str) -> HttpResponse:
     if part is None or not may_amend(here, part):
         return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else _begun(request, here, part)
-    if request.method == "POST" and _amended(here, part, form):
+    if request.method == "POST" and (made := _amended(here, part, form)):
         notice(request, "amend.sent")
-        return HttpResponseRedirect(f"{reverse('goal', args=[name])}#amendments")
+        return HttpResponseRedirect(reverse("goal-amendment", args=[made.header.id]))
     code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     answer = show(request, here, "goal-amend", list(part.labels), part=part, form=form)
     answer.status_code = code
@@ -60,7 +62,7 @@ def _typed(name: str, words: Words) -> dict[str, object]:
     return {f"{name}_{language}": words.get(language, "") for language in LANGUAGES}
 
 
-def _amended(here: Access, part: Part, form: Form) -> bool:
+def _amended(here: Access, part: Part, form: Form) -> Version | None:
     """Send the amendment, or note on the form why not."""
     version = part.seen.version
     body = _goal(form, version.body)
@@ -68,16 +70,15 @@ def _amended(here: Access, part: Part, form: Form) -> bool:
     if form.raw("hash") != version.pointer.sha256:
         form.say("", "goal-amend.moved")
     if body is None or form.wrong:
-        return False
+        return None
     proposed = GoalProposed(worded(body), reason, body.authentic)
     try:
-        amending.amend_goal(
+        return amending.amend_goal(
             node=here.node, actor=here.actor, goal=version.pointer, proposed=proposed
         )
     except ComityError as error:
         refuse(form, error)
-        return False
-    return True
+        return None
 
 
 def _goal(form: Form, before: Goal) -> Goal | None:
@@ -117,10 +118,18 @@ def amendment(request: HttpRequest, name: str) -> HttpResponse:
         one=found,
         form=form,
         open=asked if asked in DECISIONS[1:] else "",
+        outlooks=_outlooks(here, found),
         **may(here, part, found),
     )
     answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     return answer
+
+
+def _outlooks(here: Access, found: GoalAmended) -> list[Outlook]:
+    """Return who gets an own amendment: terms that let goals pass need not let these."""
+    if found.party != here.node.party or not here.is_staff:
+        return []
+    return outlook.of_header(here, found.held.version.header)
 
 
 def _counter(found: GoalAmended) -> Form:

@@ -85,8 +85,9 @@ def amend_goal(*, node: Node, actor: Actor, goal: Pointer, proposed: GoalPropose
     made = Amendment(
         status.pointer, "", {}, proposed.reason, proposed.authentic, goal, proposed.wording
     )
-    marking = _marking(node, status, header.labels, {header.owner, *header.releasable_to})
-    return say(node, actor, status, "amendment", made, marking=marking)
+    marking = _marking(node, status, seen.labels_there, {header.owner, *header.releasable_to})
+    subject = _subject(node, actor, status, body)
+    return say(node, actor, status, "amendment", made, marking=marking, subject=subject)
 
 
 @at_once
@@ -127,18 +128,26 @@ def take_in_goal(*, node: Node, actor: Actor, amendment: str, body: Goal, sort: 
 
 def _answer(node: Node, actor: Actor, found: GoalAmended, reply: GoalReply) -> Version:
     version = found.held.version
-    status = _text_of(node, actor, found.goal.version.body)
-    header = version.header
+    status, header = _text_of(node, actor, found.goal.version.body), version.header
     decision, wording = reply.decision, reply.wording
     body = Answer(version.pointer, decision, reply.reason, reply.authentic, {}, wording)  # type: ignore[arg-type] # as _check_answer holds it
     to = {header.owner, *header.releasable_to}
-    marking = _marking(node, status, header.labels, to)
-    return say(node, actor, status, "answer", body, marking=marking)
+    marking = _marking(node, status, found.labels or header.labels, to)
+    subject = _subject(node, actor, status, found.goal.version.body)
+    return say(node, actor, status, "answer", body, marking=marking, subject=subject)
 
 
 def _marking(node: Node, status: Status, labels: tuple[Label, ...], to: set[str]) -> Marking:
-    """Mark as the goal is, for those parties of the text that may have it."""
+    """Mark as the goal is marked here, for those parties of the text that may have it."""
     return Marking(labels, tuple(sorted((to & {*status.text.parties}) - {node.party})))
+
+
+def _subject(node: Node, actor: Actor, status: Status, goal: Goal) -> str:
+    """Return this party's first subject of the goal's area: so the area's terms cover it."""
+    objective = domain.find(node, actor, goal.objective, "objective").version.body
+    area = next((one for one in status.text.areas if one.code == objective.area), None)
+    own = area.subjects.get(node.party, ()) if area else ()
+    return own[0] if own else ""
 
 
 def _found(node: Node, actor: Actor, amendment: str) -> GoalAmended:

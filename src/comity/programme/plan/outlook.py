@@ -1,5 +1,6 @@
 """Who gets a record, and why, as the pages say it: a sentence for each partner."""
 
+from comity.core.record import Header
 from comity.core.release import RecordClass
 from comity.core.terms import PUBLIC
 from comity.node.forecast import Outlook, forecast, partners
@@ -10,7 +11,11 @@ from comity.web.access import Access
 
 def of_record(here: Access, seen: Seen) -> list[Outlook]:
     """Return who gets a record of this party's as it stands."""
-    header = seen.version.header
+    return of_header(here, seen.version.header)
+
+
+def of_header(here: Access, header: Header) -> list[Outlook]:
+    """Return who gets the version of this party's that has this header."""
     cls = RecordClass(
         header.owner, header.subject, header.kind, header.labels, header.releasable_to
     )
