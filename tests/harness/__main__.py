@@ -1,16 +1,28 @@
-"""Plays many pairs and writes down what came of it: python -m tests.harness --pairs 10000."""
+"""Plays many pairs and writes down what came of it.
+
+`python -m tests.harness` asks what stands beneath all pages, of 10,000 pairs;
+`--http` asks pages and every peer's request through a socket, of 1,000.
+`--resume` goes on where a run was stopped. Each run's figures name the commits they are of.
+"""
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-RESULT = Path(__file__).parents[2] / "docs" / "evidence" / "noninterference.json"
-CHUNK = 100
-"""Pairs of one reader and seed: what is lost at most when a run is stopped."""
+ROOT = Path(__file__).parents[2]
+EVIDENCE = ROOT / "docs" / "evidence"
+CHUNKS = {"query": 100, "http": 10}
+"""Pairs of one reader and seed, by layer: what is lost at most when a run is stopped."""
+EACH_PAGE_IN = 4
+"""Over HTTP each page is asked in every so manieth pair, unless `--each-page-in` says otherwise."""
+PAIRS = {"query": 10_000, "http": 1_000}
+"""How many pairs are asked for, by layer."""
 
 
 def main() -> int:
@@ -18,8 +30,9 @@ def main() -> int:
     options = _options()
     result = _load(options.result) if options.resume else {"chunks": []}
     _open_database()
+    commit = _commit()
     while (done := sum(chunk["pairs"] for chunk in result["chunks"])) < options.pairs:
-        chunk = _play(len(result["chunks"]))
+        chunk = {"commit": commit, **_play(len(result["chunks"]), options)}
         result["chunks"].append(chunk)
         _write(options.result, result)
         total = done + chunk["pairs"]
@@ -39,11 +52,33 @@ def say(line: str) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=10_000, help="how many in all")
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m tests.harness", None, __doc__, formatter_class=raw)
+    parser.add_argument("--pairs", type=int, help="how many in all: 10,000, or 1,000 with --http")
+    parser.add_argument(
+        "--http",
+        dest="layer",
+        action="store_const",
+        const="http",
+        default="query",
+        help="ask pages and every peer's request through a real socket on loopback",
+    )
+    parser.add_argument(
+        "--each-page-in", type=int, default=EACH_PAGE_IN, help="1: each page in every pair"
+    )
     parser.add_argument("--resume", action="store_true", help="go on where the last run stopped")
-    parser.add_argument("--result", type=Path, default=RESULT, help="where the figures are written")
-    return parser.parse_args()
+    parser.add_argument("--result", type=Path, help="where the figures are written")
+    options = parser.parse_args()
+    options.pairs = options.pairs or PAIRS[options.layer]
+    options.result = options.result or EVIDENCE / f"noninterference-{options.layer}.json"
+    return options
+
+
+def _commit() -> str:
+    """The commit that is checked out, and whether files differ from it."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip() or "unknown"
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -69,6 +104,7 @@ def _summary(result: dict[str, Any]) -> dict[str, Any]:
             reader: sum(c["pairs"] for c in chunks if c["reader"] == reader) for reader in readers
         },
         "failures": sum(bool(chunk["failure"]) for chunk in chunks),
+        "commits": sorted({chunk["commit"] for chunk in chunks}),
     }
 
 
@@ -82,7 +118,7 @@ def _open_database() -> None:
         call_command("migrate", database=alias, verbosity=0)
 
 
-def _play(number: int) -> dict[str, Any]:
+def _play(number: int, options: argparse.Namespace) -> dict[str, Any]:
     """Play one chunk: the reader by turns, the seed counting up."""
     from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -90,15 +126,19 @@ def _play(number: int) -> dict[str, Any]:
     from tests.oracle.generate import Pair, pairs
 
     from . import keep
+    from .compare import NONE
     from .readers import READERS
+    from .sockets import over_http
 
+    over = options.layer == "http"
+    share, place = (options.each_page_in, over_http()) if over else (NONE, nullcontext())
     names = list(READERS)
     reader, seeded = names[number % len(names)], number // len(names) + 1
     figures = {"pairs": 0, "with_content": 0, "answers": 0, "bytes": 0}
     failure = ""
 
     @settings(
-        max_examples=CHUNK,
+        max_examples=CHUNKS[options.layer],
         deadline=None,
         database=None,
         report_multiple_bugs=False,
@@ -108,7 +148,7 @@ def _play(number: int) -> dict[str, Any]:
     @seed(seeded)
     @given(pairs(READERS[reader]))
     def check(pair: Pair) -> None:
-        answers = keep.play(pair)
+        answers = keep.play(pair, share)
         figures["pairs"] += 1
         figures["with_content"] += bool(rule.trace(pair.left, pair.reader))
         figures["answers"] += len(answers)
@@ -116,11 +156,13 @@ def _play(number: int) -> dict[str, Any]:
 
     begun = time.monotonic()
     try:
-        check()
+        with place:
+            check()
     except AssertionError as error:
         failure = str(error)[:20_000]
     seconds = round(time.monotonic() - begun, 1)
-    return {"reader": reader, "seed": seeded, **figures, "seconds": seconds, "failure": failure}
+    asked = {"reader": reader, "seed": seeded, "each_page_in": share}
+    return {**asked, **figures, "seconds": seconds, "failure": failure}
 
 
 if __name__ == "__main__":

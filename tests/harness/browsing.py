@@ -51,10 +51,15 @@ def frozen(player: Player) -> Iterator[None]:
         yield
 
 
+def browser(node: Node) -> Client:
+    """Return a browser of the node's that nobody has entered by. ``sockets`` has another."""
+    return Client(SERVER_NAME="localhost", **{"comity.node": node})
+
+
 def entered(node: Node, reader: Reader, door_name: str) -> Client:
     """Return a browser in which the reader's post has been entered, its chance begun anew."""
     _secrets.entropy.begin(f"{door_name} {node.now()}")
-    client = Client(SERVER_NAME="localhost", **{"comity.node": node})
+    client = browser(node)
     if reader.post:
         client.post("/enter", {"post": reader.office})
     return client

@@ -10,6 +10,7 @@ from comity.node.doors import door
 from comity.node.node import Node
 from comity.node.posts import Post
 
+from . import browsing
 from .browsing import page, undone
 
 
@@ -48,7 +49,7 @@ def _addresses(client: Client, _ids: Sequence[str]) -> list[object]:
 
 
 def _subscribed(node: Node, secret: str) -> bytes:
-    client = Client(SERVER_NAME="localhost", **{"comity.node": node})
+    client = browsing.browser(node)
     answer = client.get(f"/calendar/{secret}.ics")
     again = client.get(
         f"/calendar/{secret}.ics?language=en", headers={"If-None-Match": answer["ETag"]}

@@ -10,7 +10,8 @@ from comity.core import canonical, card, feed, sealing
 from comity.core.card import Card, Keyring, NodeKey, SignedCard
 from comity.core.feed import Entry, Position, Signed
 from comity.core.record import Version
-from comity.node import feeds, receive, wire
+from comity.node import receive, wire
+from comity.node.feeds import pull
 from comity.node.keys import Ed25519Signer
 from comity.node.node import KeyedEntropy, Node
 from tests.oracle.world import START
@@ -96,7 +97,7 @@ class Far:
         ring, pages, more = Keyring.of(node.card), [], True
         while more:
             request = wire.Pull(place.epoch, place.seq, self.page, self._receipt)
-            page = feeds.pull(node, self.party, request)
+            page = pull(node, self.party, request)
             head = feed.read_head(page.head, place, ring, node.now())
             place, entries = feed.advance(place, [item.entry for item in page.items], head)
             self._receipt = feed.make_receipt(page.head, head, node.now(), self.keys.signer)
