@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "comity.exchange",
     "comity.exchange.desk",
     "comity.exchange.embargo",
+    "comity.exchange.policies",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

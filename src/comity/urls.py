@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("comity.programme.tour.urls")),
     path("", include("comity.exchange.desk.urls")),
     path("", include("comity.exchange.embargo.urls")),
+    path("", include("comity.exchange.policies.urls")),
     path("", include("comity.web.auditing.urls")),
     path("", include("comity.programme.drafting.urls")),
     path("", include("comity.programme.negotiation.urls")),

@@ -79,6 +79,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_parties,
     doors_people,
     doors_plan,
+    doors_policies,
     doors_text,
 )
 

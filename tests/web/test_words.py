@@ -46,6 +46,9 @@ FAMILIES = (
     "outlook.state.",
     "problem.",
     "word.wrong.",
+    "policies.change.",
+    "policies.of.",
+    "policies.type.",
 )
 
 

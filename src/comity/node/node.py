@@ -14,7 +14,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -106,6 +106,10 @@ class Node:
     def __post_init__(self) -> None:
         """Keep what the node was opened with."""
         self.shipped = self.policies
+
+    def apart(self) -> "Node":
+        """Return the node with caches of its own, to try what others must not see."""
+        return replace(self, caches={})
 
     def now(self) -> Instant:
         """The node's present instant."""

@@ -55,7 +55,8 @@ class Broken:
 
     def __str__(self) -> str:
         """Short words for a refusal."""
-        return f"{self.name} ({self.records:,} records)" if self.records else self.name
+        number = f"{self.records:,} record" + ("s" if self.records > 1 else "")
+        return f"{self.name} ({number})" if self.records else self.name
 
 
 @dataclass(frozen=True, slots=True)

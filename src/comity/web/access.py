@@ -15,6 +15,7 @@ from comity.node import posts
 from comity.node.node import Node
 from comity.node.people import tenures
 from comity.node.publish import Actor
+from comity.node.world import facts
 from comity.web import first
 from comity.web.marking import page_markings
 
@@ -63,6 +64,7 @@ class Access:
 def access(request: HttpRequest) -> Access:
     """Return who asks for what of which node, and let error pages know."""
     node = node_of(request)
+    facts(node)  # so that labels are read by the policies in use, whichever process took them
     person, offices = _person(request, node)
     post = _chosen(request, offices) if person else _entered(request, node)
     if post is not None or person:

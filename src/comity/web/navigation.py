@@ -55,7 +55,7 @@ ENTRIES = (
     Entry("nav.approval", "approvals", _staff),
     Entry("nav.calendar", "calendar", _anyone, ("/timeline",)),
     Entry("nav.consultations", "consultations", _staff, ("/consultation/", "/task/")),
-    Entry("nav.desk", "desk", _holds(RELEASE)),
+    Entry("nav.desk", "desk", _holds(RELEASE), ("/policies",)),
     Entry("nav.parties", "parties", _staff),
     Entry("nav.people", "people", _holds(ADMINISTER), ("/people/", "/posts/")),
     Entry("nav.audit", "audit", _holds(AUDIT)),

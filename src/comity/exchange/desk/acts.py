@@ -14,15 +14,14 @@ from comity.core.terms import PUBLIC
 from comity.core.why import onward as may_go_onward
 from comity.exchange.desk import domain
 from comity.exchange.desk.showing import (
-    Called,
     called,
     called_parties,
     nothing_here,
     officer,
     party_names,
-    reader_names,
     show,
 )
+from comity.exchange.desk.telling import told
 from comity.node.desk.asking import Asker, named
 from comity.node.effects import Effect
 from comity.node.publish import Marking
@@ -45,8 +44,6 @@ DONE = {
     "embargo": "embargo.done",
 }
 """What is said once an act is done."""
-NAMED = 20
-"""How many records an effect names; the rest are counted."""
 Act = Callable[[str], object]
 """Does what was chosen, for a reason."""
 
@@ -193,41 +190,10 @@ def _page(request: HttpRequest, here: Access, deciding: Deciding) -> HttpRespons
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A reader, and the records that they would gain and lose, the first of them by name."""
-
-    name: Text
-    effect: Effect
-    gains: list[Called]
-    losses: list[Called]
-
-    @property
-    def gains_more(self) -> int:
-        """How many gains are not named."""
-        return self.effect.gained - len(self.gains)
-
-    @property
-    def losses_more(self) -> int:
-        """How many losses are not named."""
-        return self.effect.lost - len(self.losses)
-
-
 def _confirm(
     request: HttpRequest, here: Access, deciding: Deciding, effects: list[Effect]
 ) -> HttpResponse:
-    names = reader_names(here.node)
-    wanted = {one for effect in effects for one in (*effect.gains, *effect.losses)}
-    seen = Asker(here.node, here.reader).seen(sorted(wanted))
-    records = {name: called(here, one) for name, one in seen.items()}
-    told = [
-        Told(
-            names(one.audience.reader), one, _first(records, one.gains), _first(records, one.losses)
-        )
-        for one in sorted(effects, key=_order)
-    ]
-    shown = {one.name for each in told for one in (*each.gains, *each.losses)}
-    labels = [seen[name].labels_there for name in sorted(shown)]
+    lines, labels = told(here, effects)
     form = deciding.form
     return show(
         request,
@@ -236,7 +202,7 @@ def _confirm(
         [deciding.seen.labels_there, *labels],
         act=deciding.act,
         record=called(here, deciding.seen),
-        told=told,
+        told=lines,
         reason=form.text("reason"),
         kept=[
             (name, value)
@@ -247,16 +213,6 @@ def _confirm(
         form=replace(form, wrong={}),
         at=deciding.offered.get("at"),
     )
-
-
-def _first(records: dict[str, Called], names: frozenset[str]) -> list[Called]:
-    return [records[name] for name in sorted(names & records.keys())][:NAMED]
-
-
-def _order(effect: Effect) -> tuple[bool, str, str]:
-    """Order parties before posts."""
-    reader = effect.audience.reader
-    return (bool(reader.post), reader.party, reader.post)
 
 
 def own(here: Access, name: str) -> Seen | None:

@@ -7,7 +7,7 @@ from comity.node import rows
 from comity.node.node import Node
 from comity.node.world import encode
 
-RELABEL, RECALL, CONSENT = "relabel", "recall", "consent"
+RELABEL, RECALL, CONSENT, TAKE = "relabel", "recall", "consent", "take"
 
 
 @dataclass(frozen=True, slots=True)
