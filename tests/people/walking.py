@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from django.test import Client
 from django.urls import get_resolver
 
-from comity.core.label import Label
+from comity.core.label import Classification, Label, Policy
 from comity.exchange import sheet as items
 from comity.node import addresses, drafts, posts, publish
+from comity.node.kinds import TakenPolicy
 from comity.node.node import Node
 from comity.node.people import persons, tenures
 from comity.node.people.permissions import PERMISSIONS
@@ -120,9 +122,11 @@ def stock(folder: Path) -> Stocked:
     )
     address, _ = addresses.make(node=node, post=OWN, name="desk", language="en")
     numbers = {"people": given.id, "calendar": address.id}
+    newer = TakenPolicy(Policy("NEW", WORDS, 1, (Classification("ONLY", 1),)), "0" * 64)
     sheets = {
         "drafts": ("text", texts.dump(texts.Sheet())),
         "information": ("item", items.dump(items.begun())),
+        "policies": ("policy", msgspec.json.encode(newer).decode()),
     }
     for first, (kind, body) in sheets.items():
         two = [drafts.save(node=node, post="same", kind=kind, body=body).id for _ in range(2)]
