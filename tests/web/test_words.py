@@ -29,6 +29,7 @@ FAMILIES = (
     "desk.says.",
     "desk.way.",
     "embargo.why.",
+    "mail.when.",
     "statement.",
     "approval.how.",
     "approval.stand.",

@@ -60,14 +60,14 @@ def list_() -> None:
 
 @person.command()
 def remind() -> None:
-    """Mail everybody for whom something waits, once; it says that and nothing else.
+    """Mail everybody whose time it is and for whom something newly waits; it says that alone.
 
-    Run it each morning, by cron. Off unless COMITY_MAIL is set.
+    The node does so by itself while it syncs. Off unless COMITY_MAIL is set.
     """
     node = open_node()
     from comity.programme.today.reminding import remind as send
 
-    for name in send(node, _address(node)):
+    for name in send(node, address_of(node)):
         click.echo(f"{name}: mail was sent.")
 
 
@@ -98,7 +98,7 @@ def _give_administration(node: "Node", name: str) -> None:
     tenures.give(node=node, actor=NODE, person=name, given=given)
 
 
-def _address(node: "Node") -> str:
+def address_of(node: "Node") -> str:
     """Return where people reach the node; a demonstration's has a host name of its own."""
     address = node.card.address.rstrip("/")
     if node.demo:
@@ -109,6 +109,6 @@ def _address(node: "Node") -> str:
 def _print(node: "Node", invitation: "Invitation") -> None:
     from comity.web.times import utc_words
 
-    click.echo(f"{_address(node)}{invitation.path}")
+    click.echo(f"{address_of(node)}{invitation.path}")
     click.echo(f"Hand this to {invitation.name}, by a way that nobody else reads.")
     click.echo(f"It opens once, until {utc_words(invitation.expires, 'en')}.")

@@ -13,10 +13,17 @@ NAME_LENGTH = 30
 
 
 class Person(AbstractBaseUser):
-    """Somebody who may sign in. ``stamp`` changes when all their sessions are to end."""
+    """Somebody who may sign in. ``stamp`` changes when all their sessions are to end.
+
+    Mail to ``email`` goes once a day, or at once; ``mail_told`` is what waited when it was last
+    seen to, ``mail_day`` the day of that (``mailing``).
+    """
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
     email = models.EmailField(default="", blank=True)
+    mail_at_once = models.BooleanField(default=False, db_default=False)
+    mail_told = models.TextField(default="[]", db_default="[]")
+    mail_day = models.BigIntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)
     stamp = models.CharField(max_length=32, default=new_stamp)
     added_at = models.BigIntegerField(default=0)

@@ -161,14 +161,6 @@ def get(*, node: Node, name: str) -> Person:
     raise NoSuchPersonError(f"Nobody is called {name[:40]}.")
 
 
-def addresses(*, node: Node) -> list[tuple[str, str]]:
-    """Return the names and mail addresses of those who have entered one and may sign in."""
-    found = node.db.rows(
-        "SELECT name, email FROM people_person WHERE email <> '' AND is_active ORDER BY name"
-    )
-    return [(name, mail) for name, mail in found]
-
-
 def opened(*, node: Node, code: str) -> Person:
     """Return whom an invitation's code lets in. Raises InvitationOverError, whatever is wrong."""
     name = node.db.value(

@@ -1,8 +1,14 @@
-"""Mail to people for whom something waits. It says that, and nothing else: not what, not how much.
+"""Mail to people for whom something newly waits. It says that, and nothing else.
 
-Off unless COMITY_MAIL names a server; a person gets mail who has entered an address in their
-account. Whether something waits is computed as their page *Today* is.
+Off unless COMITY_MAIL names a server, and for a person until they have entered an address in their
+account. Whether something waits is computed as their page *Today* is, so nothing that they may not
+see decides whether a mail goes, or when. A daily mail goes at one hour, whenever it came to wait.
 """
+
+import logging
+import smtplib
+from datetime import UTC
+from email.utils import formatdate
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,12 +16,18 @@ from django.core.mail import EmailMessage
 from comity.core.errors import ComityError
 from comity.node import posts
 from comity.node.node import Node
-from comity.node.people import persons, tenures
+from comity.node.people import mailing, tenures
+from comity.node.people.mailing import Addressed
 from comity.programme import queries
 from comity.programme.today.waiting import gather
 from comity.web import first
 from comity.web.access import Access
+from comity.web.times import moment, zone
 from comity.web.words import LANGUAGES, word
+
+HOUR = 8
+"""The hour of the daily mail, in the zone of the node."""
+_log = logging.getLogger(__name__)
 
 
 class MailOffError(ComityError):
@@ -25,27 +37,59 @@ class MailOffError(ComityError):
 
 
 def remind(node: Node, address: str) -> list[str]:
-    """Send a mail to everybody with an address for whom something waits; return their names.
+    """Send a mail to everybody whose time it is and for whom something newly waits; return names.
 
-    Raises MailOffError.
+    A mail that the server does not take is tried again the next time. Raises MailOffError.
     """
     if not settings.EMAIL_HOST:
         raise MailOffError("Mail is off: COMITY_MAIL is not set.")
-    waited = {name: mail for name, mail in persons.addresses(node=node) if _waits(node, name)}
-    for mail in waited.values():
-        EmailMessage(_said("mail.subject"), _body(address), to=[mail]).send()
-    return list(waited)
+    return [one.name for one in mailing.addressed(node=node) if _remind(node, one, address)]
 
 
-def _waits(node: Node, name: str) -> bool:
+def _remind(node: Node, one: Addressed, address: str) -> bool:
+    """See to one person; return whether a mail went."""
+    day = _day(node)
+    if one.day >= day and not one.at_once:
+        return False
+    waiting = _waiting(node, one.name)
+    is_new = bool(waiting - one.told)
+    if is_new:
+        try:
+            _mail(node, one.mail, address).send()
+        except (OSError, smtplib.SMTPException):
+            _log.warning("A mail could not be sent; it is tried again.")
+            return False
+    if (waiting, day) != (one.told, one.day):
+        mailing.note(node=node, name=one.name, told=waiting, day=day)
+    return is_new
+
+
+def _day(node: Node) -> int:
+    """Return the day whose mail is due by now: it begins at HOUR at the place of the node."""
+    local = moment(node.now(), zone(node.zone) or UTC)
+    return local.toordinal() if local.hour >= HOUR else local.toordinal() - 1
+
+
+def _waiting(node: Node, name: str) -> frozenset[str]:
+    """Return what waits for a person in the posts of this party that they hold, each by a name."""
     page = first.Page(node=None, now=node.now())
     own = [post for post, _ in tenures.held(node=node, person=name) if post.party == node.party]
+    found = set()
     for post in own:
         reader = posts.reader(node, post)
         here = Access(node, post, reader, page, name)
-        if gather(here, queries.plan(node, reader)):
-            return True
-    return False
+        found |= {f"{one.kind} {one.href}" for one in gather(here, queries.plan(node, reader))}
+    return frozenset(found)
+
+
+def _mail(node: Node, to: str, address: str) -> EmailMessage:
+    """Return the mail: alike in every byte, whatever waits, but for its own time and number."""
+    number = node.entropy("mail", 16).hex()
+    headers = {
+        "Date": formatdate(node.now() / 1000),
+        "Message-ID": f"<{number}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+    }
+    return EmailMessage(_said("mail.subject"), _body(address), to=[to], headers=headers)
 
 
 def _said(key: str) -> str:

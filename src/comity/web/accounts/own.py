@@ -29,6 +29,9 @@ from comity.web.words import LANGUAGES, word
 
 View = Callable[[HttpRequest, Access, Person], HttpResponse]
 
+WHEN = ("daily", "at-once")
+"""When mail goes; by ``Person.mail_at_once``."""
+
 
 def _mine(view: View) -> Callable[[HttpRequest], HttpResponse]:
     """Let a view answer the person who has signed in; nobody else has such a page."""
@@ -47,7 +50,9 @@ def _mine(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @_mine
 def account(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
     """Show the account."""
-    return _account(request, here, person, Form.filled(email=person.email))
+    return _account(
+        request, here, person, Form.filled(email=person.email, when=WHEN[person.mail_at_once])
+    )
 
 
 def _account(request: HttpRequest, here: Access, person: Person, form: Form) -> HttpResponse:
@@ -58,6 +63,7 @@ def _account(request: HttpRequest, here: Access, person: Person, form: Form) -> 
         "account",
         form=form,
         mail=bool(settings.EMAIL_HOST),
+        when=[(one, word(f"mail.when.{one}")) for one in WHEN],
         name=person.name,
         keys=[(key.pk, key.wrap().name, _instant(key)) for key in passkeys.keys_of(person)],
         has_codes=factors.has_codes(person),
@@ -139,7 +145,7 @@ def recovery(request: HttpRequest, here: Access, person: Person) -> HttpResponse
 @require_POST
 @_mine
 def mail(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
-    """Set the address for mail that says that something waits; or none."""
+    """Set the address for mail that says that something waits, and when it goes; or none."""
     form = Form.sent(request)
     address = form.text("email", longest=254)
     try:
@@ -147,10 +153,11 @@ def mail(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
             validate_email(address)
     except ValidationError:
         form.say("email", "mail.wrong")
+    when = form.choice("when", list(WHEN), required=False)
     if form.wrong:
         return _account(request, here, person, form)
-    person.email = address
-    person.save(update_fields=["email"])
+    person.email, person.mail_at_once = address, when == WHEN[True]
+    person.save(update_fields=["email", "mail_at_once"])
     return HttpResponseRedirect("/account")
 
 
