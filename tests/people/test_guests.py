@@ -30,6 +30,7 @@ ALLOWED = {
     "plan/<str:name>/area/<str:code>": {"GET"},
     "plan/goal/<str:name>": {"GET"},
     "plan/activity/<str:name>": {"GET"},
+    "plan/amendment/<str:name>": {"GET"},
     "calendar": {"GET"},
     "timeline": {"GET"},
     "calendar/addresses": {"GET", "POST"},

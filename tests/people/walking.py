@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from comity.core.label import Classification, Label, Policy
+from comity.core.record import Version
 from comity.exchange import sheet as items
 from comity.node import addresses, drafts, posts, publish
 from comity.node.kinds import TakenPolicy
@@ -16,13 +17,15 @@ from comity.node.people import persons, tenures
 from comity.node.people.permissions import PERMISSIONS
 from comity.node.people.tenures import Given
 from comity.node.posts import Post
-from comity.node.publish import NODE, Marking
+from comity.node.publish import NODE, Actor, Marking
 from comity.programme.consultation.kinds import Consultation, Task
 from comity.programme.drafting import sheet as texts
-from comity.programme.plan.kinds import Activity, Goal, Objective
+from comity.programme.plan import amending
+from comity.programme.plan.amending import GoalProposed
+from comity.programme.plan.kinds import Activity, Goal, GoalWording, Objective
 from tests.harness.browsing import undone
 from tests.harness.test_doors import routes
-from tests.node.houses import PLAIN, START, House, agree, item, label, make_house, meet
+from tests.node.houses import PLAIN, START, House, agree, item, label, make_house, meet, pull
 
 TOP = (label("Ⅱ급비밀"), Label.of("NATO", "NATO SECRET"), Label.of("TLP", "RED"))
 EVERYTHING = {"clearances": TOP, "need": ("*",), "permissions": tuple(PERMISSIONS)}
@@ -79,8 +82,9 @@ class Stocked:
         first, _, rest = route.partition("/")
         below = rest.partition("/")[0]
         of = {"plan": {"link": "goal"}.get(below, below), "desk": "item"}.get(first, first)
+        of = "their goal" if route.endswith("/amend") else of
         filled = {
-            "<str:name>": ids.get(of, ids["text"]),
+            "<str:name>": (self.ids | ids).get(of, ids["text"]),
             "<str:older>": ids["text"],
             "<str:code>": CODES.get(first, ""),
             "<str:party>": "KOR" if first == "posts" else "NATO",
@@ -131,4 +135,27 @@ def stock(folder: Path) -> Stocked:
     for first, (kind, body) in sheets.items():
         two = [drafts.save(node=node, post="same", kind=kind, body=body).id for _ in range(2)]
         numbers[first] = two[0]
-    return Stocked(house, {"text": text}, numbers)
+    goal = _theirs(house, text)
+    amendment = amending.amend_goal(
+        node=node,
+        actor=Actor(OWN.code, posts.reader(node, OWN)),
+        goal=goal.pointer,
+        proposed=GoalProposed(GoalWording({"en": "other words", "ko": "다른 말"}), WORDS),
+    )
+    ids = {"text": text, "their goal": goal.header.id, "amendment": amendment.header.id}
+    return Stocked(house, ids, numbers)
+
+
+def _theirs(house: House, text: str) -> Version:
+    """A goal of NATO's that KOR has."""
+    marking, made = (
+        Marking((PLAIN,), ("KOR",)),
+        {"node": house.nato, "actor": NODE, "subject": "CYB"},
+    )
+    objective = publish.publish(
+        **made, kind="objective", marking=marking, body=Objective(text, "CYB", WORDS, "en")
+    )
+    body = Goal(text, objective.header.id, WORDS, "en")
+    goal = publish.publish(**made, kind="goal", marking=marking, body=body)
+    pull(house.kor, house.nato)
+    return goal
