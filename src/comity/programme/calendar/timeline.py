@@ -1,10 +1,10 @@
 """The timeline: areas as rows, years or the months of one as columns, how many in each."""
 
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import add
 
 from comity.core.terms import Words
 from comity.programme.calendar.agenda import Agenda
@@ -12,7 +12,7 @@ from comity.programme.calendar.dates import Dated
 from comity.programme.calendar.occasions import Only
 from comity.programme.calendar.tally import MONTHS
 
-PAGE = 50
+PAGE = 25
 """How many a page of the list has."""
 MOST_WITH_AREAS = 3
 """Of how many texts the areas stand as rows at once; of more, each text is a row."""
@@ -82,7 +82,7 @@ def timeline(agenda: Agenda, only: Only, years: Sequence[int], asked: Asked) -> 
         columns = [f"{asked.year}-{number:02}" for number in range(1, MONTHS + 1)]
     listed = agenda.between(*asked.days(), only)
     page = min(max(asked.page, 1), max(1, -(-len(listed) // PAGE)))
-    rows, classes = _rows(agenda, only, asked.year, columns)
+    rows, classes = _rows(agenda, only, asked.year, years)
     return Timeline(
         columns=columns,
         rows=rows,
@@ -95,45 +95,52 @@ def timeline(agenda: Agenda, only: Only, years: Sequence[int], asked: Asked) -> 
 
 
 def _rows(
-    agenda: Agenda, only: Only, year: int | None, columns: Sequence[str]
+    agenda: Agenda, only: Only, year: int | None, years: Sequence[int]
 ) -> tuple[list[Row], set[int]]:
     """A row for each area; for each text where there are many and none is chosen.
 
     Beside them stand the classes of what they count.
     """
     by_text = not only.programme and len(agenda.texts) > MOST_WITH_AREAS
-    counts, classes = _counts(agenda, only, year, by_text=by_text)
+    counts, classes = _counts(agenda, only, [year] if year else years, by_text=by_text)
     names = {one.text.code: one.text.name for one in agenda.texts}
     known = [] if by_text else [(area.programme, area.code, area.name) for area in agenda.areas]
     named = {(programme, code) for programme, code, _ in known}
     order = {code: number for number, code in enumerate(names)}
-    others = sorted(
-        {place[:2] for place in counts} - named, key=lambda two: (order.get(two[0], 999), two)
-    )
-    numbers = [int(column.rpartition("-")[2]) for column in columns]
+    others = sorted(counts.keys() - named, key=lambda two: (order.get(two[0], 999), two))
     rows = [
-        Row(programme, code, name, [counts[programme, code, number] for number in numbers])
+        Row(
+            programme,
+            code,
+            name,
+            counts[programme, code] if year else _sums(counts[programme, code]),
+        )
         for programme, code, name in [*known, *((p, c, names.get(p, {})) for p, c in others)]
+        if (programme, code) in counts
     ]
-    return [row for row in rows if any(row.numbers)], classes
+    return rows, classes
 
 
 def _counts(
-    agenda: Agenda, only: Only, year: int | None, *, by_text: bool
-) -> tuple[Counter[tuple[str, str, int]], set[int]]:
-    """Count by text, area, and month of a year (or year), and name the classes counted."""
-    counts: Counter[tuple[str, str, int]] = Counter()
+    agenda: Agenda, only: Only, years: Sequence[int], *, by_text: bool
+) -> tuple[dict[tuple[str, str], list[int]], set[int]]:
+    """Count by text and area in each month of these years, and name the classes counted."""
+    counts: dict[tuple[str, str], list[int]] = {}
     classes: set[int] = set()
-    for one in agenda.years if year is None else (year,):
-        # The rows are of areas where a filter names one, though it names no text.
-        coarse = by_text and not only.area
+    # The rows are of areas where a filter names one, though it names no text.
+    coarse = by_text and not only.area
+    for number, one in enumerate(years):
+        months = slice(number * MONTHS, (number + 1) * MONTHS)
         for (programme, area, _), count in agenda.counts(one, only, by_text=coarse):
             home = (programme, "" if by_text else area)
+            row = counts.get(home)
+            if row is None:
+                row = counts[home] = [0] * (MONTHS * len(years))
+            row[months] = map(add, row[months], count.months)
             classes |= count.classes
-            if year is None:
-                counts[*home, one] += sum(count.months)
-                continue
-            for month, number in enumerate(count.months, 1):
-                if number:
-                    counts[*home, month] += number
     return counts, classes
+
+
+def _sums(months: Sequence[int]) -> list[int]:
+    """Return the sum of each year."""
+    return [sum(months[start : start + MONTHS]) for start in range(0, len(months), MONTHS)]

@@ -13,7 +13,7 @@ from comity.programme.calendar.month import FIRST_OF_WEEK
 from comity.programme.calendar.occasions import Occasion
 from comity.programme.calendar.timeline import Row
 from comity.web import times
-from comity.web.templatetags.comity import both, code
+from comity.web.templatetags.comity import both, code, one
 from comity.web.templatetags.comity import moment as instant_words
 from comity.web.templatetags.kit import tag
 from comity.web.timeline import OTHER_SHAPE, SHAPES
@@ -93,21 +93,33 @@ def time_here(context: Mapping[str, Any], one: Occasion) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def cells(context: Mapping[str, Any], row: Row, columns: Sequence[str]) -> SafeString:
-    """The figures of a row of the timeline, each a link to the list of what it counts.
+def counted(context: Mapping[str, Any], rows: Sequence[Row], columns: Sequence[str]) -> SafeString:
+    """The rows of the timeline: a figure is a link to the list of what it counts.
 
-    Written here and not in a template: there are hundreds.
+    Written here and not in a template: there are hundreds of figures.
     """
     year, now = context["year"], context["this_month"]
     form = context["request"].GET.get("form", "")
-    chosen = {"form": form, "programme": row.programme, "area": row.area, "year": year or ""}
-    query = [(name, value) for name, value in chosen.items() if value]
-    href = escape("?" + urlencode([*query, ("only" if year else "year", "")]))
+    marks = [" now" if column == now else "" for column in columns]
     made = []
-    for column, number in zip(columns, row.numbers, strict=True):
-        link = f'<a class="cell" href="{href}{column}#list">{number:,}</a>' if number else ""
-        made.append(f'<td class="figure{" now" if column == now else ""}">{link}</td>')
-    return mark_safe("".join(made))  # noqa: S308 - the query was escaped, the rest are numbers
+    for row in rows:
+        chosen = {"form": form, "programme": row.programme, "area": row.area, "year": year or ""}
+        query = [(name, value) for name, value in chosen.items() if value]
+        href = escape("?" + urlencode([*query, ("only" if year else "year", "")]))
+        made.append(f'<tr><th scope="row">{_row_head(row)}</th>')
+        for column, number, mark in zip(columns, row.numbers, marks, strict=True):
+            link = f'<a class="cell" href="{href}{column}#list">{number:,}</a>' if number else ""
+            made.append(f'<td class="figure{mark}">{link}</td>')
+        made.append("</tr>")
+    return mark_safe("".join(made))  # noqa: S308 - head and query were escaped, the rest are numbers
+
+
+def _row_head(row: Row) -> str:
+    """What a row is of, as HTML: an area and its text, a text, or no area."""
+    if row.name:
+        beside = f' <span class="soft">{escape(row.programme)}</span>' if row.programme else ""
+        return f"{one(row.name)}{beside}"
+    return escape(row.programme) if row.programme else word("calendar.no-area")
 
 
 @register.simple_tag(takes_context=True)
