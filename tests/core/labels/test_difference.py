@@ -82,3 +82,12 @@ def test_a_new_classification_is_no_freer_than_those_below_it():
     assert not made.classification("ABOVE").whole_party
     assert made.classification("NIL").whole_party
     assert made.classification("MIDDLE").whole_party
+
+
+def test_a_number_that_is_only_known_now_changes_nothing_and_a_new_rule_does():
+    bare = replace(OLD, classifications=(level("LOW", 1), level("MIDDLE", 2), level("HIGH", 3)))
+    assert difference(bare, OLD) == ()
+    ruled = replace(HIGH, detail=Detail(lacv="3", obsolete=True))
+    assert difference(OLD, replace(OLD, classifications=(LOW, MIDDLE, ruled))) == (
+        Change("changed", "classification", "HIGH"),
+    )

@@ -78,7 +78,7 @@ def _classifications(old: Policy, new: Policy) -> Iterator[Change]:
     for place, (before, name) in zip(stood, kept, strict=True):
         if before != place:
             yield Change("moved", "classification", name)
-        if _bare(was[before], name) != _bare(is_now[name], name):
+        if _as_now(was[before], is_now[name]) != is_now[name]:
             yield Change("changed", "classification", name)
 
 
@@ -86,9 +86,15 @@ def _in_order(policy: Policy) -> list[str]:
     return [one.name for one in sorted(policy.classifications, key=lambda one: one.level)]
 
 
-def _bare(one: Classification, name: str) -> Classification:
-    """Return a classification without its name and its place in the order."""
-    return msgspec.structs.replace(one, name=name, level=0)
+def _as_now(old: Classification, new: Classification) -> Classification:
+    """Return the older one with the name and the place of the newer."""
+    detail = _numbered(old.detail, new.detail)
+    return msgspec.structs.replace(old, name=new.name, level=new.level, detail=detail)
+
+
+def _numbered(old: Detail, new: Detail) -> Detail:
+    """Return what was said with the number that is only known now: that alone changes nothing."""
+    return old if old.lacv else msgspec.structs.replace(old, lacv=new.lacv)
 
 
 def _categories(old: Policy, new: Policy) -> Iterator[Change]:
@@ -108,7 +114,9 @@ def _values(old: Category, new: Category) -> Iterator[Change]:
     yield from _names("value", old.values, new.values, renamed, new.tag)
     for value in new.values:
         before = renamed.get(value, value)
-        if before in old.values and old.detail(before) != new.detail(value):
+        if before not in old.values:
+            continue
+        if _numbered(old.detail(before), new.detail(value)) != new.detail(value):
             yield Change("changed", "value", value, new.tag)
 
 

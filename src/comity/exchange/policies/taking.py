@@ -26,7 +26,7 @@ from comity.web.words import word
 
 SHOWN = 200
 """How many changes a page names; the rest are counted."""
-TONES = {"added": "good", "removed": "bad", "renamed": "wait", "moved": "wait", "changed": "none"}
+TONES = {"added": "good", "removed": "bad", "renamed": "wait", "moved": "wait", "changed": "wait"}
 
 
 @require_POST
