@@ -1,10 +1,12 @@
 """The policies' page: what is in use, what a file changes and for whom, and taking it."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -32,6 +34,13 @@ def send(client: Client, data: bytes) -> str:
 def said(client: Client, place: str, **typed: str) -> str:
     answer = client.post(place, typed) if typed else client.get(place)
     return answer.content.decode()
+
+
+def confirm(client: Client, place: str, reason: str, foreseen: str = "") -> HttpResponse:
+    """Confirm what was foreseen, as the page's own form does."""
+    page = foreseen or said(client, place, do="foresee", reason=reason)
+    (against,) = re.findall('name="against" value="([0-9a-f]+)"', page)
+    return client.post(place, {"do": "confirm", "reason": reason, "against": against})
 
 
 def spaced(text: str) -> str:
@@ -114,8 +123,7 @@ def test_a_version_is_compared_foreseen_taken_with_a_reason_and_in_the_audit(off
     held = office.kor.policies.get("KOR")
     assert held.version == 1, "nothing has changed yet"
     assert publish.newest(office.kor, name) is not None
-    taken = client.post(place, {"do": "confirm", "reason": "the order was wrong"})
-    assert taken["Location"] == "/policies"
+    assert confirm(client, place, "the order was wrong")["Location"] == "/policies"
     assert office.kor.policies.get("KOR").version == 2
     assert "the order was wrong" in office.page("/policies")
     assert "the order was wrong" not in office.page("/policies", "clerk")
@@ -156,6 +164,20 @@ def test_what_an_officer_does_not_see_is_in_no_answer(office: Office):
     assert "1 record" not in before
 
 
+def test_what_was_foreseen_before_another_version_was_taken_is_shown_again(office: Office):
+    client = office.browse()
+    place = send(client, spif.file("HARBOUR", spif.HARBOUR))
+    foreseen = said(client, place, do="foresee", reason="first")
+    other = send(client, spif.file("QUAY", spif.HARBOUR))
+    confirm(client, other, "in between")
+    again = confirm(client, place, "first", foreseen)
+    assert again.status_code == 200
+    assert "Take this version" in again.content.decode()
+    assert "HARBOUR" not in office.kor.policies
+    assert confirm(client, place, "first", again.content.decode()).status_code == 302
+    assert "HARBOUR" in office.kor.policies
+
+
 def test_a_version_can_be_discarded(office: Office):
     client = office.browse()
     place = send(client, spif.file("HARBOUR", spif.HARBOUR))
@@ -167,7 +189,7 @@ def test_a_version_can_be_discarded(office: Office):
 def test_the_policy_of_a_file_that_is_in_use_is_the_same_and_offers_nothing(office: Office):
     client = office.browse()
     place = send(client, spif.file("HARBOUR", spif.HARBOUR))
-    client.post(place, {"do": "confirm", "reason": "new"})
+    confirm(client, place, "new")
     again = send(client, spif.file("HARBOUR", spif.HARBOUR))
     page = said(client, again)
     assert "Nothing differs." in page

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comity.core.canonical import sha256
 from comity.core.errors import ComityError
 from comity.core.labels.difference import Change, difference
 from comity.exchange.desk.acts import REASON
@@ -71,7 +72,7 @@ def _decide(request: HttpRequest, here: Access, held: Draft, form: Form) -> Http
     if form.wrong:
         return _compared(request, here, body, form)
     try:
-        if form.raw("do") != "confirm":
+        if form.raw("do") != "confirm" or form.raw("against") != _against(here):
             return _foreseen(request, here, body, reason)
         domain.take(node=here.node, actor=here.actor, body=body, reason=reason)
     except ComityError as error:
@@ -84,6 +85,11 @@ def _decide(request: HttpRequest, here: Access, held: Draft, form: Form) -> Http
 def _done(here: Access, held: Draft) -> HttpResponse:
     drafts.discard(node=here.node, post=here.actor.post, draft=held.id)
     return HttpResponseRedirect(reverse("policies"))
+
+
+def _against(here: Access) -> str:
+    """Name the policies in use: what was foreseen against others is shown again, not taken."""
+    return sha256(msgspec.json.encode([*facts(here.node).policies]))
 
 
 def _compared(request: HttpRequest, here: Access, body: TakenPolicy, form: Form) -> HttpResponse:
@@ -124,6 +130,7 @@ def _foreseen(request: HttpRequest, here: Access, body: TakenPolicy, reason: str
         "page": here.marked(request, labels),
         "policy": body.policy,
         "told": lines,
+        "against": _against(here),
         "reason": reason,
     }
     return render(request, "policies/confirm.html", context)
