@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from django.test import Client
 
+from comity.cli import ticking
 from comity.core.release import PUBLIC_READER
 from comity.core.terms import PUBLIC
 from comity.exchange.desk import domain as desk
@@ -30,6 +31,7 @@ from comity.programme.acting import NotPermittedError
 from tests.exchange.desk.office import DAY, HIGH, SECRET, Office, make_office
 from tests.harness.web import PAGES
 from tests.node.houses import PLAIN, YEAR, give, text
+from tests.threads import concurrently
 
 HOUR = 3_600_000
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -300,3 +302,44 @@ def test_the_page_is_for_release_officers_and_records_that_can_be_public(office:
     name = give(office.kor, "communiqué")
     assert office.browse("clerk").get(f"/desk/record/{name}/embargo").status_code == 404
     assert office.browse().get(f"/desk/record/{office.text}/embargo").status_code == 404
+
+
+class Twice:
+    """Stands for an event that is set once two ticks have been."""
+
+    ticks = 0
+
+    def wait(self, _seconds: float) -> bool:
+        self.ticks += 1
+        return self.ticks == 2
+
+
+def test_a_tick_that_fails_is_followed_by_one_that_releases(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = give(office.kor, "communiqué")
+    set_at(office, name)
+    office.house.time.move(HOUR)
+    follow, tried = domain.follow, []
+
+    def fails_first(node: Node) -> None:
+        tried.append(node)
+        if len(tried) == 1:
+            raise RuntimeError
+        follow(node)
+
+    monkeypatch.setattr(domain, "follow", fails_first)
+    thread = ticking.start(office.kor, Twice())
+    thread.join(60)
+    assert not thread.is_alive()
+    assert has_public(office, name)
+
+
+def test_several_ticks_at_once_release_it_once(office: Office) -> None:
+    name = give(office.kor, "communiqué")
+    set_at(office, name)
+    office.house.time.move(HOUR)
+    concurrently(*[lambda: domain.follow(office.kor)] * 4)
+    versions = office.kor.db.value("SELECT count(*) FROM node_record WHERE name = %s", (name,))
+    assert (has_public(office, name), versions) == (True, 2)
+    assert stands(office, name) == ("released", "")

@@ -134,12 +134,16 @@ def follow(node: Node) -> list[Version]:
                 followed.append(_follow(node, waits))
     except UNAVAILABLE:
         _log.warning("Embargoes could not be followed just now; they are tried again.")
-    return followed
+    return [one for one in followed if one is not None]
 
 
-def _follow(node: Node, waits: Version) -> Version:
+def _follow(node: Node, waits: Version) -> Version | None:
+    """Release, or let lapse; None where another process was quicker."""
+    why: Why = "refused"
     try:
         with node.write():
+            if not _still_waits(node, waits):
+                return None
             _release(node, waits)
             return _next(node, NODE, waits, "release")
     except _LapsedError as lapsed:
@@ -147,8 +151,16 @@ def _follow(node: Node, waits: Version) -> Version:
     except UNAVAILABLE:
         raise
     except ComityError:
-        why = "refused"
-    return _next(node, NODE, waits, "lapse", why=why)
+        _log.info("%s: the rules refused the version that names PUBLIC.", waits.header.id)
+    with node.write():
+        if not _still_waits(node, waits):
+            return None
+        return _next(node, NODE, waits, "lapse", why=why)
+
+
+def _still_waits(node: Node, waits: Version) -> bool:
+    newest = publish.newest(node, waits.header.id)
+    return newest is not None and newest.pointer == waits.pointer
 
 
 def _release(node: Node, waits: Version) -> None:
