@@ -37,7 +37,6 @@ FAMILIES = (
     "chain.done.",
     "refused.",
     "consultation.level.",
-    "refusal.",
     "text.form.",
     "answer.sent.",
     "goal-answer.",

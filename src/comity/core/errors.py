@@ -2,9 +2,18 @@
 
 
 class ComityError(Exception):
-    """A refusal. ``str(error)`` says what happened; ``hint`` says what to do about it."""
+    """A refusal. ``str(error)`` says what happened; ``hint`` says what to do about it.
+
+    ``fault`` is a code for what exactly is wrong, where a class has several, and ``names`` what it
+    is wrong with: for whoever says it in another language.
+    """
 
     hint = "Nothing was changed."
+
+    def __init__(self, said: str = "", fault: str = "", **names: str) -> None:
+        """See the class."""
+        super().__init__(said)
+        self.fault, self.names = fault, names
 
     @property
     def code(self) -> str:
@@ -162,18 +171,9 @@ class LabelUnmappedError(ComityError):
 
 
 class MapInvalidError(ComityError):
-    """A label map that is not monotone or that weakens; the failing pair is named.
-
-    ``fault`` is a code for what is wrong and ``names`` what it is wrong with, for whoever says it
-    in another language.
-    """
+    """A label map that is not monotone or that weakens; the failing pair is named."""
 
     hint = "Change the named pair so that translating there and back never goes down."
-
-    def __init__(self, said: str, fault: str = "", **names: str) -> None:
-        """See the class."""
-        super().__init__(said)
-        self.fault, self.names = fault, names
 
 
 class TextInvalidError(ComityError):

@@ -42,7 +42,7 @@ def check_text(text: Text, policies: Policies, superseded: Text | None = None) -
 def check_dates(text: Text) -> None:
     """Raise ImpossibleDateError when the text ends before it begins."""
     if text.until is not None and text.until <= text.starts:
-        raise ImpossibleDateError(f"{text.code} would expire before it is in force.")
+        raise ImpossibleDateError(f"{text.code} would expire before it is in force.", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,22 @@ def _check_maps(text: Text, policies: Policies) -> None:
         allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
         if first == second or not {first, second} <= allowed:
             raise MapInvalidError(
-                f"{text.code}: a map between {first} and {second} is not between two parties."
+                f"{text.code}: a map between {first} and {second} is not between two parties.",
+                "between",
+                code=text.code,
+                first=first,
+                second=second,
             )
         ends = {(first, second, label_map.source), (second, first, label_map.target)}
         if ends & leading:
             sender, receiver, policy = min(ends & leading)
             raise MapInvalidError(
-                f"{text.code}: two maps lead on from {policy}, from {sender} to {receiver}."
+                f"{text.code}: two maps lead on from {policy}, from {sender} to {receiver}.",
+                "leading",
+                code=text.code,
+                policy=policy,
+                sender=sender,
+                receiver=receiver,
             )
         leading |= ends
 

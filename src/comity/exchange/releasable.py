@@ -14,13 +14,13 @@ from comity.exchange.views import nothing_here, portion_markings, show
 from comity.node.people.permissions import RELEASE, WRITE
 from comity.node.publish import Marking
 from comity.node.visible import Seen
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan.domain import Sort
 from comity.web import labelling
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
+from comity.web.refusals import refuse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from comity.programme.days import check_days
 from comity.programme.drafting.problems import Problem
 from comity.programme.drafting.sheet import codes, filled
 from comity.programme.plan.domain import Sort
+from comity.web import refusals
 from comity.web.words import word
 
 _FORM = re.compile(r"[a-z][a-z-]{0,31}")
@@ -143,7 +144,9 @@ def problems(sheet: ItemSheet, policies: Policies, before: Marking | None = None
     try:
         to_item(sheet)
         policies.check(sheet.labels)
-    except (msgspec.ValidationError, ComityError) as error:
+    except ComityError as error:
+        return [_told("head", "item.missing.refused", error=refusals.said(error))]
+    except msgspec.ValidationError as error:
         return [_told("head", "item.missing.refused", error=str(error))]
     return []
 

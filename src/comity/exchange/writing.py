@@ -20,7 +20,6 @@ from comity.node.publish import Marking
 from comity.node.visible import Seen
 from comity.programme.drafting.problems import Problem
 from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan import chooser
 from comity.programme.plan.domain import Sort
 from comity.web import labelling
@@ -28,6 +27,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
+from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 
 FORMS = ("report", "meeting", "visit", "exercise", "course", "notice", "project", "agreement")

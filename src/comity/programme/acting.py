@@ -73,7 +73,9 @@ def permit(node: Node, actor: Actor, *needed: str) -> None:
         return
     post = posts.find(node, actor.reader.party, actor.post)
     if post is None or actor.reader.party != node.party or not {*needed} & {*post.permissions}:
-        raise NotPermittedError(f"{actor.post} may not {needed[0]}.")
+        raise NotPermittedError(
+            f"{actor.post} may not {needed[0]}.", "post", post=actor.post, permission=needed[0]
+        )
 
 
 def check_own(node: Node, actor: Actor) -> None:
@@ -101,8 +103,13 @@ def status_of(node: Node, actor: Actor, text: Pointer) -> Status:
     if status is None:
         raise NoSuchRecordError(f"There is no text {text.id}.")
     if status.pointer != text:
+        code, held, named = status.text.code, status.pointer.sha256[:8], text.sha256[:8]
         raise WrongHashError(
-            f"{status.text.code} has the hash {status.pointer.sha256[:8]}…, not {text.sha256[:8]}…."
+            f"{code} has the hash {held}…, not {named}….",
+            "shown",
+            code=code,
+            held=held,
+            named=named,
         )
     check_party(node, status)
     return status
@@ -111,7 +118,12 @@ def status_of(node: Node, actor: Actor, text: Pointer) -> Status:
 def check_party(node: Node, status: Status) -> None:
     """Refuse what a party of no part in a text would do with it."""
     if node.party not in status.text.parties:
-        raise NotPartyError(f"{node.party} is no party of {status.text.code}.")
+        raise NotPartyError(
+            f"{node.party} is no party of {status.text.code}.",
+            "text",
+            party=node.party,
+            code=status.text.code,
+        )
 
 
 def check_agreed(status: Status) -> None:
@@ -120,7 +132,11 @@ def check_agreed(status: Status) -> None:
         missing = [party for party in status.text.parties if party not in status.agreed]
         raise WrongHashError(
             f"{status.text.code} {status.pointer.sha256[:8]}… is not the agreed text: "
-            f"{', '.join(missing)} has not named it."
+            f"{', '.join(missing)} has not named it.",
+            "not-agreed",
+            code=status.text.code,
+            held=status.pointer.sha256[:8],
+            parties=", ".join(missing),
         )
 
 

@@ -151,16 +151,26 @@ def check_chain(chain: Chain) -> None:
     """Refuse a chain that no paper could go through. Raises ChainInvalidError."""
     codes = [step.code for step in chain]
     if not 0 < len(chain) <= MOST_STEPS:
-        raise ChainInvalidError(f"A chain has from 1 to {MOST_STEPS} steps, not {len(chain)}.")
+        raise ChainInvalidError(
+            f"A chain has from 1 to {MOST_STEPS} steps, not {len(chain)}.",
+            "count",
+            most=str(MOST_STEPS),
+            number=str(len(chain)),
+        )
     for step in chain:
         if codes.count(step.code) > 1:
-            raise ChainInvalidError(f"The step “{step.code}” stands twice.")
+            raise ChainInvalidError(
+                f"The step “{step.code}” stands twice.", "twice", step=step.code
+            )
         if not step.code.isascii() or not step.code.replace("_", "").isalpha():
-            raise ChainInvalidError(f"“{step.code}” is no code: small letters and _ alone.")
+            said = f"“{step.code}” is no code: small letters and _ alone."
+            raise ChainInvalidError(said, "code", step=step.code)
         if step.code != step.code.lower() or not step.code[0].isalpha() or len(step.code) > 32:  # noqa: PLR2004 - as in kinds.Step
-            raise ChainInvalidError(f"“{step.code}” is no code: small letters and _ alone.")
+            said = f"“{step.code}” is no code: small letters and _ alone."
+            raise ChainInvalidError(said, "code", step=step.code)
         if not all(step.name.get(language, "").strip() for language in ("en", "ko")):
-            raise ChainInvalidError(f"The step “{step.code}” has no name in both languages.")
+            said = f"The step “{step.code}” has no name in both languages."
+            raise ChainInvalidError(said, "unnamed", step=step.code)
 
 
 def chains_of(node: Node) -> Chains:
@@ -218,16 +228,19 @@ def check_due(found: Progress, code: str, post: str, *, final: bool) -> Step:
     if mine is None:
         expected = found.left[0].code if found.left else "none"
         what = "decides for nobody above it" if final else f"is not the next step ({expected})"
-        raise StepNotDueError(f"“{code}” {what} of the chain.")
+        fault = "final" if final else "next" if found.left else "done"
+        raise StepNotDueError(f"“{code}” {what} of the chain.", fault, step=code, due=expected)
     if mine.post and post not in (mine.post, "node"):
-        raise StepNotDueError(f"“{code}” is taken by {mine.post}, not by {post}.")
+        said = f"“{code}” is taken by {mine.post}, not by {post}."
+        raise StepNotDueError(said, "other-post", step=code, due=mine.post, post=post)
     return mine
 
 
 def check_no_silence(found: Progress) -> None:
     """Refuse to take a step by hand whose silence is running. Raises SilenceRunningError."""
     if found.running:
-        raise SilenceRunningError(f"Silence is running on “{found.running.step}”.")
+        said = f"Silence is running on “{found.running.step}”."
+        raise SilenceRunningError(said, "step", step=found.running.step)
 
 
 def _decides(chain: Chain, step: Step) -> bool:

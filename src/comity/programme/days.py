@@ -20,7 +20,9 @@ def check_days(first: str, last: str) -> None:
         _check_day(day)
     # What is known less exactly is compared as far as it is known.
     if last and (not first or last < first[: len(last)]):
-        raise ImpossibleDateError(f"It would end ({last}) before it begins ({first or 'no day'}).")
+        raise ImpossibleDateError(
+            f"It would end ({last}) before it begins ({first or 'no day'}).", "order"
+        )
 
 
 def _check_day(day: str) -> None:

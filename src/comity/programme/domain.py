@@ -120,14 +120,20 @@ def check_signable(plan: Plan, status: Status, party: str) -> None:
     """
     code = status.text.code
     if party in status.signed:
-        raise TransitionError(f"{party} has signed {code} already.")
+        raise TransitionError(
+            f"{party} has signed {code} already.", "signed", party=party, code=code
+        )
     check_agreed(status)
     check_settled(status.text, plan.proposals(status.pointer))
     if status.state == "agreed":
         due = plan.progress(status.pointer).left[0]
         raise TransitionError(
             f"{party}'s own chain has not decided on {code}: “{due.code}” is due before anybody "
-            f"may sign."
+            f"may sign.",
+            "chain",
+            party=party,
+            code=code,
+            step=due.code,
         )
     TextLife.step(status.state, "sign")
 
@@ -156,7 +162,9 @@ def extend(*, node: Node, actor: Actor, text: Pointer, until: Instant) -> Versio
     status = status_of(node, actor, text)
     TextLife.step(status.state, "extend")
     if status.ends is None or until <= status.ends:
-        raise ImpossibleDateError(f"{status.text.code} lasts at least as long already.")
+        raise ImpossibleDateError(
+            f"{status.text.code} lasts at least as long already.", "shorter", code=status.text.code
+        )
     return say(node, actor, status, "extension", Extension(text, until))
 
 
@@ -180,6 +188,6 @@ def terminate(*, node: Node, actor: Actor, text: Pointer, notice: Notice) -> Ver
     status = status_of(node, actor, text)
     TextLife.step(status.state, "terminate")
     if notice.at < node.now():
-        raise ImpossibleDateError("A text is not ended back in time.")
+        raise ImpossibleDateError("A text is not ended back in time.", "past")
     body = Termination(text, notice.at, notice.reason, notice.authentic)
     return say(node, actor, status, "termination", body)

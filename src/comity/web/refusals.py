@@ -1,4 +1,8 @@
-"""A refusal of the rules as a page says it: in the reader's language, with the detail behind it."""
+"""A refusal of the rules as a page says it: in the reader's language, with what exactly was wrong.
+
+The words ``refused.CLASS`` say what was refused and what to do, ``refused.CLASS.FAULT`` which of
+several things it was and with which names. A finished sentence is never translated.
+"""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,15 +13,18 @@ from comity.web.words import current_language, has, word
 
 
 def said(error: ComityError) -> SafeString:
-    """Return what was refused and what to do.
+    """Return what was refused and what to do, and the detail in brackets.
 
-    English has the refusal's own sentence; another language has the words ``refused.NAME`` for its
-    class, with that sentence behind them for whoever looks closer.
+    English has the refusal's own sentence as detail where there are no words for its fault;
+    another language has none then.
     """
-    key = f"refused.{_slug(error.code)}"
-    if current_language() == "en" or not has(key):
-        return format_html('<bdi lang="en">{} {}</bdi>', error, error.hint)
-    return format_html('{} <bdi class="second" lang="en">{}</bdi>', word(key), error)
+    key = key_of(type(error))
+    fault = f"{key}.{error.fault}"
+    if error.fault and has(fault):
+        return format_html("{} <bdi>({})</bdi>", word(key), word(fault, "", **error.names))
+    if current_language() == "en" and str(error):
+        return format_html('{} <bdi lang="en">({})</bdi>', word(key), error)
+    return word(key)
 
 
 def refuse(form: Form, error: ComityError, field: str = "") -> None:
@@ -25,7 +32,13 @@ def refuse(form: Form, error: ComityError, field: str = "") -> None:
     form.wrong.setdefault(field, said(error))
 
 
-def _slug(code: str) -> str:
-    """Make ``StepNotDueError`` into ``step-not-due``."""
-    name = code.removesuffix("Error")
-    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+def key_of(refusal: type[ComityError]) -> str:
+    """Return the key of the words for a class: its own, or those of what it is a case of."""
+    keys = (own_key(one) for one in refusal.__mro__)
+    return next((key for key in keys if has(key)), "refused")
+
+
+def own_key(refusal: type) -> str:
+    """Make ``refused.step-not-due`` of StepNotDueError."""
+    name = refusal.__name__.removesuffix("Error")
+    return "refused." + "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")

@@ -40,15 +40,17 @@ def circulate(*, node: Node, actor: Actor, text: Pointer, step: str, deadline: I
     if not mine.post:
         permit(node, actor, *SEALS["circulation"])
     if not mine.silence:
-        raise StepNotDueError(f"“{step}” is taken by a decision, not under silence.")
+        raise StepNotDueError(
+            f"“{step}” is taken by a decision, not under silence.", "no-silence", step=step
+        )
     if progress.running and deadline <= progress.running.deadline:
         raise ImpossibleDateError(
-            "A running silence is put off to a later deadline, or not at all."
+            "A running silence is put off to a later deadline, or not at all.", "earlier"
         )
     body = Circulation(text, step, deadline, chain.digest(progress.chain))
     version = keep_home(node, actor, status, "circulation", body)
     if deadline <= version.header.made_at:
-        raise ImpossibleDateError("The deadline has passed already.")
+        raise ImpossibleDateError("The deadline has passed already.", "past")
     return version
 
 

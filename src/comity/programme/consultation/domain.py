@@ -128,7 +128,8 @@ def _seal(
     with node.write():
         text = _seen(node, actor, body.programme, "text").version.body
         if node.party not in text.parties:
-            raise NotPartyError(f"{node.party} is no party of {text.code}.")
+            said = f"{node.party} is no party of {text.code}."
+            raise NotPartyError(said, "text", party=node.party, code=text.code)
         made = publish.publish(
             node=node,
             actor=actor,

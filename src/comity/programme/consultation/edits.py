@@ -16,6 +16,7 @@ from comity.programme.life import Status
 from comity.programme.plan import outlook
 from comity.programme.plan.filled import filled as filled_marks
 from comity.programme.plan.forms import Ground, sort_of
+from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
@@ -82,7 +83,7 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
                         node=here.node, actor=here.actor, name=name, body=body, sort=sort
                     )
             except ComityError as error:
-                form.say("", "consultation.refused", why=str(error))
+                form.say("", "consultation.refused", why=refusals.said(error))
             else:
                 notice(request, "consultation.sealed")
                 return HttpResponseRedirect(f"/consultation/{made.header.id}")
@@ -133,7 +134,7 @@ def outcome(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 domain.record(node=here.node, actor=here.actor, name=name, outcome=said)
             except ComityError as error:
-                form.say("", "consultation.refused", why=str(error))
+                form.say("", "consultation.refused", why=refusals.said(error))
             else:
                 notice(request, "consultation.recorded")
                 return HttpResponseRedirect(f"/consultation/{name}")
@@ -181,7 +182,7 @@ def new_task(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 domain.assign(node=here.node, actor=here.actor, body=made, sort=sort)
             except ComityError as error:
-                form.say("", "consultation.refused", why=str(error))
+                form.say("", "consultation.refused", why=refusals.said(error))
             else:
                 notice(request, "task.made")
                 return HttpResponseRedirect(f"/consultation/{name}#decided")
@@ -246,7 +247,7 @@ def move_task(request: HttpRequest, name: str) -> HttpResponse:
         try:
             domain.move(node=here.node, actor=here.actor, name=name, event=event, note=note)
         except ComityError as error:
-            form.say("", "consultation.refused", why=str(error))
+            form.say("", "consultation.refused", why=refusals.said(error))
         else:
             notice(request, "task.moved")
             return HttpResponseRedirect(f"/task/{name}")

@@ -87,7 +87,7 @@ def _check_consultation(body: Consultation) -> None:
     if body.until is not None:
         check_made_at(body.until)
         if body.until <= body.at:
-            raise ImpossibleDateError("It would end before it begins.")
+            raise ImpossibleDateError("It would end before it begins.", "order")
     for what, several in (("The agenda", body.agenda), ("The decisions", body.decisions)):
         if len(several) > MANY:
             raise BodyInvalidError(f"{what}: {len(several)} are too many; at most {MANY} fit.")

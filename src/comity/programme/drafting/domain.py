@@ -24,7 +24,8 @@ def table_text(*, node: Node, actor: Actor, text: Text, subject: str, marking: M
     """
     permit(node, actor, *SEALS["text"])
     if node.party not in text.parties:
-        raise NotPartyError(f"{node.party} is no party of {text.code}.")
+        said = f"{node.party} is no party of {text.code}."
+        raise NotPartyError(said, "text", party=node.party, code=text.code)
     plan = queries.plan(node, actor.reader)
     if text.replaces:
         _check_replaceable(plan, node, text)

@@ -11,6 +11,7 @@ from comity.core.errors import LabelInvalidError, MapInvalidError
 from comity.core.label import INFORMATIVE, Label, Policies, Policy
 from comity.core.terms import PUBLIC
 from comity.programme.drafting.sheet import Sheet, SheetMap
+from comity.web import refusals
 from comity.web.marking import marking
 from comity.web.words import Text, current_language, word
 
@@ -147,7 +148,7 @@ def _checked(one: SheetMap, source: Policy, target: Policy) -> Iterator[str]:
         names = {key: _in_words(called, name) for key, name in error.names.items()}
         yield word(f"problem.map.{error.fault}", **names)
     except LabelInvalidError as error:
-        yield word("problem.map.label", error=str(error))
+        yield word("problem.map.label", error=refusals.said(error))
 
 
 def _in_words(called: Named, name: str) -> str:

@@ -18,6 +18,7 @@ from comity.core.terms import Text
 from comity.programme.drafting import maps
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.sheet import Sheet, SheetArea, SheetPart
+from comity.web import refusals
 from comity.web.words import word
 
 
@@ -56,7 +57,7 @@ def problems(sheet: Sheet, rules: Rules) -> list[Problem]:
         rules.kinds.read("text", 1, msgspec.json.encode(text))
         tabling.check_text(text, rules.policies, rules.old)
     except ComityError as error:
-        return [_told("head", "problem.refused", error)]
+        return [_told("head", "problem.refused", refusals.said(error))]
     return []
 
 
@@ -75,7 +76,7 @@ def old_only(sheet: Sheet, old: Text | None) -> list[str]:
 
 
 def _told(place: str, key: str, error: object = "", **values: object) -> Problem:
-    return Problem(place, word(key, "", **({"error": str(error)} if error else {}), **values))
+    return Problem(place, word(key, "", **({"error": error} if error else {}), **values))
 
 
 def _head(sheet: Sheet, rules: Rules) -> Iterator[Problem]:

@@ -19,7 +19,6 @@ from comity.programme.drafting.desk import SHELF, known_parties, labels, old_of,
 from comity.programme.drafting.domain import table_text
 from comity.programme.drafting.reach import Reach, reach, usual_marking
 from comity.programme.drafting.sheet import Sheet, codes
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.queries import Plan
 from comity.web import labelling
 from comity.web.access import Access, access
@@ -27,6 +26,7 @@ from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
 from comity.web.pages import error_page
+from comity.web.refusals import refuse
 from comity.web.words import word
 
 

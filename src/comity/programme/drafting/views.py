@@ -16,11 +16,11 @@ from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.desk import SHELF, choose_old, marked, may_write
 from comity.programme.drafting.page import writing_page
 from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
-from comity.programme.negotiation.refusals import refuse
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
+from comity.web.refusals import refuse
 
 
 @require_GET

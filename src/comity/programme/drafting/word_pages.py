@@ -15,12 +15,12 @@ from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting import word_file, word_in, word_out
 from comity.programme.drafting.desk import SHELF, labels, may_write
 from comity.programme.drafting.sheet import Sheet
-from comity.programme.negotiation.refusals import refuse
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import page_markings
 from comity.web.notices import notice
 from comity.web.pages import error_page
+from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -120,7 +120,12 @@ def take_in(*, node: Node, actor: Actor, text: Pointer, marking: Marking | None 
     status = status_of(node, actor, text)
     header = status.held.version.header
     if header.owner != node.party:
-        raise NotPenHolderError(f"{header.owner} holds the pen of {status.text.code}.")
+        raise NotPenHolderError(
+            f"{header.owner} holds the pen of {status.text.code}.",
+            "text",
+            party=header.owner,
+            code=status.text.code,
+        )
     proposals = queries.plan(node, actor.reader).proposals(text)
     return table_text(
         node=node,
@@ -142,7 +147,12 @@ def agree(*, node: Node, actor: Actor, text: Pointer) -> Version:
     status = status_of(node, actor, text)
     TextLife.step(status.state, "agree")
     if node.party in status.agreed:
-        raise TransitionError(f"{node.party} has agreed on {status.text.code} already.")
+        raise TransitionError(
+            f"{node.party} has agreed on {status.text.code} already.",
+            "agreed",
+            party=node.party,
+            code=status.text.code,
+        )
     check_settled(status.text, queries.plan(node, actor.reader).proposals(text))
     return say(node, actor, status, "agreement", Agreement(text))
 
@@ -152,7 +162,8 @@ def _check_turn(party: str, proposal: Proposal, decision: str) -> None:
     owner, number = proposal.held.version.header.owner, paragraph_of(proposal)
     if decision == "withdraw":
         if party != owner:
-            raise NotProposerError(f"{owner} made the amendment to paragraph {number}.")
+            said = f"{owner} made the amendment to paragraph {number}."
+            raise NotProposerError(said, "party", party=owner)
     elif party == proposal.last:
         raise NotYourTurnError(f"{party} spoke last on paragraph {number}.")
 

@@ -14,7 +14,6 @@ from comity.programme.drafting.desk import SHELF
 from comity.programme.life import Status
 from comity.programme.negotiation import domain, reading, versions
 from comity.programme.negotiation.clashes import clashes
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.negotiation.table import table
 from comity.programme.negotiation.taking import accepted_of, clashing, composed
 from comity.programme.negotiation.views import NEGOTIABLE, holds_pen, is_party
@@ -23,6 +22,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
+from comity.web.refusals import refuse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

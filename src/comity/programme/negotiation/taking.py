@@ -37,7 +37,10 @@ def check_settled(text: Text, proposals: Iterable[Proposal]) -> None:
     numbers = sorted({paragraph_of(one) for one in still_open(proposals)}, key=wording.order)
     if numbers:
         raise AmendmentOpenError(
-            f"{text.code}: an amendment is open to paragraph {', '.join(numbers)}."
+            f"{text.code}: an amendment is open to paragraph {', '.join(numbers)}.",
+            "paragraphs",
+            code=text.code,
+            numbers=", ".join(numbers),
         )
 
 
@@ -86,7 +89,10 @@ def with_amendments(text: Text, name: str, accepted: Sequence[Proposal]) -> Text
     """
     if by_hand := clashing(accepted):
         raise TwiceAmendedError(
-            f"{text.code}: two accepted amendments change paragraph {', '.join(by_hand)}."
+            f"{text.code}: two accepted amendments change paragraph {', '.join(by_hand)}.",
+            "paragraphs",
+            code=text.code,
+            numbers=", ".join(by_hand),
         )
     paragraphs = list(text.paragraphs)
     for proposal in accepted:

@@ -14,7 +14,6 @@ from comity.node.publish import NoSuchRecordError
 from comity.programme import queries
 from comity.programme.life import Status
 from comity.programme.negotiation import domain, forms, reading
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.negotiation.table import Amended, Table, table
 from comity.programme.negotiation.templatetags.texts import anchor
 from comity.programme.negotiation.views import NEGOTIABLE, has_plan, holds_pen, is_party
@@ -24,6 +23,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
+from comity.web.refusals import refuse
 
 
 @dataclass

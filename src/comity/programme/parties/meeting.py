@@ -23,6 +23,7 @@ from comity.node.peers import Introduction
 from comity.node.sync import Client
 from comity.node.visible import visible_to
 from comity.programme.parties.views import CONFIRM, spoken
+from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
@@ -104,7 +105,7 @@ def _go_on(
             return _ask(request, here, form, other, what)
         answer = accept(said)
     except ComityError as error:
-        form.say("", "meet.refused", why=str(error))
+        form.say("", "meet.refused", why=refusals.said(error))
         return _ask(request, here, form, other)
     notice(request, "meet.done", "good", party=other.party)
     try:

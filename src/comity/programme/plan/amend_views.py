@@ -12,7 +12,6 @@ from comity.core.terms import Words
 from comity.node.forecast import Outlook
 from comity.programme import queries as texts
 from comity.programme.negotiation.forms import bare_yes
-from comity.programme.negotiation.refusals import refuse
 from comity.programme.plan import amended, amending, forms, outlook, queries
 from comity.programme.plan.amended import GoalAmended
 from comity.programme.plan.amending import GoalProposed, GoalReply
@@ -23,6 +22,7 @@ from comity.programme.plan.views import may_amend, nothing_here, show
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 
 DECISIONS = ("accept", "refuse", "counter", "withdraw")

@@ -81,7 +81,7 @@ def amend_goal(*, node: Node, actor: Actor, goal: Pointer, proposed: GoalPropose
         raise BodyInvalidError("The goal reads so already.")
     status = _text_of(node, actor, body)
     if status.state in TextLife.final:
-        raise TransitionError(f"{status.text.code} is over.")
+        raise TransitionError(f"{status.text.code} is over.", "over", code=status.text.code)
     made = Amendment(
         status.pointer, "", {}, proposed.reason, proposed.authentic, goal, proposed.wording
     )
@@ -102,7 +102,8 @@ def answer_goal(*, node: Node, actor: Actor, amendment: str, reply: GoalReply) -
     AmendmentLife.step(found.state, reply.decision)
     if reply.decision == "withdraw":
         if node.party != found.party:
-            raise NotProposerError(f"{found.party} made the amendment.")
+            said = f"{found.party} made the amendment."
+            raise NotProposerError(said, "party", party=found.party)
     elif reply.decision == "take_in" or not found.waits_for(node.party):
         raise NotYourTurnError(f"It is not for {node.party} to answer now.")
     return _answer(node, actor, found, reply)

@@ -11,6 +11,7 @@ from comity.programme.plan.edits import form_page
 from comity.programme.plan.filled import filled
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.views import nothing_here, show
+from comity.web import refusals
 from comity.web.access import access
 from comity.web.forms import Form
 from comity.web.notices import notice
@@ -49,7 +50,7 @@ def carry(request: HttpRequest, name: str) -> HttpResponse:
                     marking=sort.marking,
                 )
             except ComityError as error:
-                form.say("", "plan.refused", why=str(error))
+                form.say("", "plan.refused", why=refusals.said(error))
             else:
                 notice(request, "plan.carried", "good", n=made)
                 return HttpResponseRedirect(reverse("plan", args=[name]))

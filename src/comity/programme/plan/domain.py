@@ -150,7 +150,8 @@ def _check_place(node: Node, actor: Actor, body: Planned) -> None:
     """Refuse what would hang in another programme, area or record than there is."""
     text = find(node, actor, body.programme, "text").version.body
     if node.party not in text.parties:
-        raise NotPartyError(f"{node.party} is no party of {text.code}.")
+        said = f"{node.party} is no party of {text.code}."
+        raise NotPartyError(said, "text", party=node.party, code=text.code)
     if isinstance(body, Objective):
         if body.area not in {area.code for area in text.areas}:
             raise UnknownAreaError(f"{text.code} has no area {body.area}.")

@@ -23,6 +23,7 @@ from comity.programme.plan.filled import filled, goal_fields
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.kinds import Goal, reworded
 from comity.programme.plan.views import nothing_here, show
+from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
@@ -228,7 +229,7 @@ def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Ve
         form.say("", "goal-take-in.other")
         return None
     except ComityError as error:
-        form.say("", "plan.refused", why=str(error))
+        form.say("", "plan.refused", why=refusals.said(error))
         return None
 
 
