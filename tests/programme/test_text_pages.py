@@ -153,7 +153,7 @@ def test_a_paragraph_that_was_both_reworded_and_struck_out_is_shown_over_the_dra
 def test_agreeing_on_another_hash_than_was_shown_is_refused(table: Table):
     pointer = table.table(text())
     answer = client(table.kor).post(f"/negotiation/{pointer.id}/agree", {"hash": "0" * 64})
-    assert "another hash" in page(answer).said()
+    assert "This is another text than the one that was shown" in page(answer).said()
     assert table.status(pointer).agreed == {}
 
 
