@@ -127,8 +127,14 @@ def gain(
 def closing(
     node: Node, audience: Audience, passing: dict[str, Candidate], woken: Sequence[int]
 ) -> tuple[dict[str, Candidate], closure.Closed]:
-    """Close ``passing`` and what waits for it over what an audience has; nothing is written."""
+    """Close ``passing`` and what waits for it over what an audience has; nothing is written.
+
+    In the order of the records, so that what refers to each other comes in one order, whether it
+    passed together or some of it waited: a chunk may end sooner for what the audience never sees.
+    """
     candidates = _with_waiting(node, audience, passing, woken)
+    if woken:
+        candidates = dict(sorted(candidates.items(), key=lambda item: item[1].pk))
     targets = {t for c in candidates.values() for t in c.refs if t not in candidates}
     there = held(node, audience, targets)
     return candidates, closure.close({n: c.refs for n, c in candidates.items()}, there.__contains__)
