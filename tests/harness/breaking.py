@@ -107,20 +107,21 @@ def _endless(held: Any) -> Any:
 
 
 _SIGNED = world.signed_texts
-_LEQ, _DOMINATES, _TAG_LEQ, _TAG_HELD = (
-    Policy.leq,
-    Policy.dominates,
-    Policy._tag_leq,
-    label._tag_held,
-)
+_LEQ, _DOMINATES, _TAG_LEQ = Policy.leq, Policy.dominates, label._tag_leq
 
 
 def _tag_leq_but(type_: str) -> Callable[..., bool]:
-    return lambda self, category, a, b: category.type == type_ or _TAG_LEQ(self, category, a, b)
+    return lambda sort, *rest: sort == type_ or _TAG_LEQ(sort, *rest)
 
 
-def _tag_held_but(type_: str) -> Callable[..., bool]:
-    return lambda sort, *rest: sort == type_ or _TAG_HELD(sort, *rest)
+def _dominates_but(type_: str) -> Callable[..., bool]:
+    """A clearance that does not mind the categories of a type."""
+
+    def lax(self: Policy, clearance: label.Label, one: label.Label) -> bool:
+        kept = {t: vs for t, vs in one.categories.items() if self.type_of(t) != type_}
+        return _DOMINATES(self, clearance, label.Label.of(one.policy, one.classification, kept))
+
+    return lax
 
 
 def _flat(compare: Callable[..., bool]) -> Callable[..., bool]:
@@ -209,13 +210,13 @@ CLAUSES: dict[str, Change] = {
     "termination": (world, "signed_texts", _endless),
     "supersession": (terms, "_superseding", lambda _: {}),
     "ceiling: level": (Policy, "leq", _flat(_LEQ)),
-    "ceiling: restrictive": (Policy, "_tag_leq", _tag_leq_but(RESTRICTIVE)),
-    "ceiling: permissive": (Policy, "_tag_leq", _tag_leq_but(PERMISSIVE)),
+    "ceiling: restrictive": (label, "_tag_leq", _tag_leq_but(RESTRICTIVE)),
+    "ceiling: permissive": (label, "_tag_leq", _tag_leq_but(PERMISSIVE)),
     "nobody": (Policy, "is_nobody", lambda *_: False),
     "unmapped": (LabelMap, "translate", _translate_known),
     "clearance: level": (Policy, "dominates", _flat(_DOMINATES)),
-    "clearance: restrictive": (label, "_tag_held", _tag_held_but(RESTRICTIVE)),
-    "clearance: permissive": (label, "_tag_held", _tag_held_but(PERMISSIVE)),
+    "clearance: restrictive": (Policy, "dominates", _dominates_but(RESTRICTIVE)),
+    "clearance: permissive": (Policy, "dominates", _dominates_but(PERMISSIVE)),
     "closure": (closure, "close", _everything),
     "closure beyond one step": (closure, "close", _one_step),
     "closure: what is there": (moves, "held", _all_known),

@@ -64,8 +64,12 @@ def pull(node: Node, peer: str, request: wire.Pull) -> wire.Page:
         if request.receipt is not None:
             acknowledge(node, peer, request.receipt)
         more = False
-        if request.seq == out.position.seq and not node.is_restoring:
+        if node.is_restoring:
+            pass
+        elif request.seq == out.position.seq:
             more = _extend(node, peer, out, request.limit)
+        else:
+            _recall_lost(node, peer, out, request.limit)
         return _page(node, peer, out, request, more=more)
 
 
@@ -153,6 +157,15 @@ def _judge_anew(node: Node, peer: str, out: _Out) -> None:
     keeping.forget_judgement(node, peer)
     out.judged = node.generation
     node.db.execute("UPDATE node_feedout SET judged = %s WHERE peer = %s", (out.judged, peer))
+
+
+def _recall_lost(node: Node, peer: str, out: _Out, limit: int) -> None:
+    """Before older entries are served again, recall what the peer may not have any more."""
+    audience = _audience(node, peer)
+    _judge_anew(node, peer, out)
+    _go_through(node, peer, audience)
+    while names := keeping.take_due(node, peer, audience, limit)[0]:
+        _append(node, peer, out, [_New(feed.RECALL, name) for name in names])
 
 
 def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
@@ -255,10 +268,14 @@ def _page(node: Node, peer: str, out: _Out, request: wire.Pull, *, more: bool) -
     return wire.Page(feed.sign_head(end, node.now(), node.signer), items, more)
 
 
+_TAKEN = ("lost", "due", "recalled")
+"""States of ``Given`` in which nothing is served again."""
+
+
 def _item(row: rows.Row) -> wire.Item:
-    """Serve an entry; without its record where that was recalled since."""
+    """Serve an entry; without its record where that was recalled or lost since."""
     raw, given, state = bytes(row[2]), row[3], row[4]
-    if state is None or given == "recalled" or state in ("recalled", "disputed"):
+    if state is None or given in _TAKEN or state in ("recalled", "disputed"):
         return wire.Item(raw)
     sealed = rows.sealed(row[5:])
     return wire.Item(

@@ -294,8 +294,8 @@ def withdraw(node: Node, pk: int, name: str, state: str) -> None:
         db.execute("UPDATE node_record SET body = NULL, salt = NULL WHERE id = %s", (pk,))
     of_it = f"FROM node_released WHERE record_id = %s AND {OF_ALL}"
     had = [audience for (audience,) in db.rows(f"SELECT audience_id {of_it}", (pk,))]
-    db.execute(f"DELETE {of_it}", (pk,))
-    db.execute("DELETE FROM node_waiting WHERE record_id = %s", (pk,))
+    moves.take_out(node, "node_released", [pk])
+    moves.take_out(node, "node_waiting", [pk])
     for audience in audiences(node):
         if audience.id in had:
             moves.lose(node, audience, {name})
