@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from comity.demo import data, making, servers, stage
 from comity.demo.making import NotADemoError
@@ -205,13 +205,18 @@ def test_no_port_at_all_is_an_error():
         servers.free_ports(65_535, 3)
 
 
+def run_demo(*arguments: str) -> Result:
+    """Run the command alone, with the names of help that the whole line gives: click keeps them."""
+    return CliRunner().invoke(stage.demo, arguments, help_option_names=["-h", "--help"])
+
+
 def test_a_folder_that_is_in_use_is_refused(tmp_path: Path):
     with stage._locked(tmp_path):
-        result = CliRunner().invoke(stage.demo, ["--home", str(tmp_path)])
+        result = run_demo("--home", str(tmp_path))
     assert isinstance(result.exception, stage.RunningAlreadyError)
 
 
 def test_the_command_line_offers_it():
-    result = CliRunner().invoke(stage.demo, ["--help"])
+    result = run_demo("--help")
     assert "--fresh" in result.output
     assert "--check" in result.output
