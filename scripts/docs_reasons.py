@@ -4,7 +4,7 @@ from pathlib import Path
 
 from comity.core.release import REASONS
 from comity.core.terms import CHARTER_KINDS
-from comity.core.why import SAYS
+from comity.node.desk.why import SAYS
 
 PAGE = Path(__file__).parent.parent / "docs" / "reasons.md"
 
@@ -21,7 +21,7 @@ it. Only the owner's own staff ever see a reason.
 CLAUSES = """
 ## What a clause says
 
-The release officer's desk asks each clause between two parties alone (`comity.core.why`).
+The release officer's desk asks each clause between two parties alone (`comity.node.desk.why`).
 
 | code | what it says |
 |---|---|

@@ -9,11 +9,12 @@ import click
 
 from comity.core.errors import ComityError, LabelInvalidError
 from comity.core.label import Label, Policies, Policy
-from comity.core.labels import reading, tlp
+from comity.core.labels import tlp
 from comity.core.labels.detail import PLACES
 from comity.core.labels.marking import marking
 from comity.core.labels.spif import read_policy
 from comity.data import policies as policies_of_comity
+from comity.node import labelled
 
 INVALID, NOT_PERMITTED = 3, 4
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -68,7 +69,7 @@ def label(
     if tlp_marking is not None:
         labels: tuple[Label, ...] = (tlp.read(tlp_marking),)
     elif file is not None:
-        labels = _of(file, lambda data: reading.read_labels(data, loaded))
+        labels = _of(file, lambda data: labelled.read_labels(data, loaded))
     elif clearance is not None:
         raise click.UsageError("A clearance is decided against a label: name its FILE.")
     else:
@@ -138,7 +139,7 @@ def _obsolete(one: Label, policy: Policy) -> str:
 
 def _decide(path: Path, labels: tuple[Label, ...], loaded: Policies) -> int:
     """Print whether a clearance permits every label; return the exit status."""
-    held = _of(path, lambda data: reading.read_clearance(data, loaded))
+    held = _of(path, lambda data: labelled.read_clearance(data, loaded))
     for one in labels:
         if one.policy != held.policy:
             why = f"It is of the policy {held.policy}, the label of {one.policy}."

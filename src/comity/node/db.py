@@ -191,11 +191,9 @@ class Database:
         marks = f"({', '.join(['%s'] * len(columns))})"
         at_once = INSERTED_VALUES // len(columns)
         whole = len(rows) - len(rows) % at_once
-        if whole:
-            several = sql + ", ".join([marks] * at_once)
-            for start in range(0, whole, at_once):
-                part = rows[start : start + at_once]
-                self.execute(several, [value for row in part for value in row])
+        several = sql + ", ".join([marks] * at_once)
+        lots = [rows[start : start + at_once] for start in range(0, whole, at_once)]
+        self.many(several, [[value for row in lot for value in row] for lot in lots])
         self.many(sql + marks, rows[whole:])
 
     def setting(self, key: str, default: str = "") -> str:

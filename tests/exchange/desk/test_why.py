@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from comity.core import release, why
+from comity.core import release
 from comity.core.release import Reader
 from comity.exchange.desk.record import way_out
 from comity.node import posts, publish
 from comity.node.audiences import peer_reader
-from comity.node.desk import standing
+from comity.node.desk import standing, why
 from comity.node.posts import Post
 from comity.node.publish import NODE
 from comity.node.world import world

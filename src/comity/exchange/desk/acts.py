@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from comity.core.errors import ComityError
 from comity.core.release import RecordClass
 from comity.core.terms import PUBLIC
-from comity.core.why import onward as may_go_onward
 from comity.exchange.desk import domain
 from comity.exchange.desk.showing import (
     called,
@@ -23,6 +22,7 @@ from comity.exchange.desk.showing import (
 )
 from comity.exchange.desk.telling import told
 from comity.node.desk.asking import Asker, named
+from comity.node.desk.why import onward as may_go_onward
 from comity.node.effects import Effect
 from comity.node.publish import Marking
 from comity.node.visible import Seen

@@ -12,7 +12,6 @@ from comity.core import release
 from comity.core.label import Label
 from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import PUBLIC
-from comity.core.why import Tried, onward
 from comity.exchange.desk.showing import (
     called,
     nothing_here,
@@ -29,6 +28,7 @@ from comity.node.audiences import peer_reader
 from comity.node.desk import rulings, standing
 from comity.node.desk.asking import Asker, named, readers
 from comity.node.desk.standing import Answer, Holding
+from comity.node.desk.why import Tried, onward
 from comity.node.node import Node
 from comity.node.visible import Seen
 from comity.node.world import world

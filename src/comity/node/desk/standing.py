@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from comity.core import why
 from comity.core.record import Instant
 from comity.core.release import Decision, Reader, RecordClass
-from comity.core.why import Tried
 from comity.node import audiences, decisions, moves, rows
+from comity.node.desk import why
 from comity.node.desk.asking import Asker
 from comity.node.desk.went import CONFIRMED
+from comity.node.desk.why import Tried
 from comity.node.kinds import RECEIPT
 from comity.node.visible import Seen
 from comity.node.world import world

@@ -2,8 +2,9 @@
 
 from comity.core.errors import LabelInvalidError
 from comity.core.label import Label, Policies
-from comity.core.labels import binding, markup, notation, ooxml, stanag4774
+from comity.core.labels import binding, markup, notation, stanag4774
 from comity.core.labels.clearance import Cleared
+from comity.node import ooxml
 
 _PACKAGE = b"PK"
 
