@@ -43,7 +43,7 @@ class Rows:
         names = _columns(self._node, "node_record")
         places = [names.index(name) for name in ("header", "salt", "body")]
         return [
-            tuple(bytes(row[place]) for place in places)  # type: ignore[misc]
+            tuple(bytes(row[place]) for place in places)  # type: ignore[misc]  # rows are untyped
             for batch in self.batches
             for row in batch["node_record"]
         ]

@@ -234,7 +234,7 @@ def _plan(node: "Node", text: Version, other: str, count: int) -> Iterator[list[
         year = 2024 + chance.randrange(5)
         day = f"{year}-{chance.randrange(12) + 1:02}-{chance.randrange(28) + 1:02}"
         body = Activity(
-            programme=name, goal=goal.header.id, form=FORMS[n % len(FORMS)],  # type: ignore[arg-type]
+            programme=name, goal=goal.header.id, form=FORMS[n % len(FORMS)],  # type: ignore[arg-type]  # a form of the table above
             title={"en": f"Activity {n}", "ko": f"활동 {n}"}, authentic="en", text=words,
             state="held" if year < 2027 else "planned", starts=day, place="Busan",
         )  # fmt: skip
@@ -249,7 +249,7 @@ def _sealer(node: "Node", other: str) -> Callable[[str, str, object], Version]:
         outline = Outline(node.new_id(kind), "KOR", kind, subject, labels, (other,), "desk")
         return record.make(
             outline,
-            body,  # type: ignore[arg-type]
+            body,  # type: ignore[arg-type]  # a form of the table above
             kinds=node.kinds,
             signer=node.signer,
             salt=node.entropy("salt", record.SALT_BYTES),

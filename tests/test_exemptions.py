@@ -1,10 +1,13 @@
-"""A rule of ruff is switched off for a line with the reason beside it."""
+"""A rule of ruff or mypy is switched off for a line with the reason beside it."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-BARE = re.compile(r"# noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* - \S)")
+BARE = re.compile(
+    r"# noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* - \S)"
+    r"|# type: ignore(?!\[[a-z-]+(, [a-z-]+)*\] +# (?!noqa)\S)"
+)
 
 
 def test_each_exemption_says_why_in_its_line() -> None:

@@ -23,4 +23,4 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
     if environ["PATH_INFO"].startswith(PREFIX):
         return _service(environ, start_response)
     environ["comity.node"] = _node
-    return _pages(environ, start_response)  # type: ignore[no-any-return]
+    return _pages(environ, start_response)  # type: ignore[no-any-return]  # Django carries no types

@@ -161,7 +161,7 @@ class Player:
         party = self.node.party
         public = command.form == "publication"
         body = Text(
-            form=command.form,  # type: ignore[arg-type]
+            form=command.form,  # type: ignore[arg-type]  # the histories' own words
             code=command.form,  # Which others have too: codes are for people.
             name={"en": command.name},
             parties=(party,) if public else (command.sender, command.receiver),
@@ -293,7 +293,7 @@ def playing(names: Names) -> Iterator[Player]:
         policies=rules()[1],
         signed_card=keys.signed_card,
         card=keys.card,
-        decryption_key=None,  # type: ignore[arg-type]
+        decryption_key=None,  # type: ignore[arg-type]  # the histories' own words
         home=Path(),
         clock=lambda: time[0],
         entropy=chance,

@@ -58,7 +58,7 @@ def to_terms(text: oracle.SignText) -> tuple[Terms, ...]:
             subjects=clause.subjects,
             areas=clause.areas,
             onward=clause.onward,
-            after=clause.after,  # type: ignore[arg-type]
+            after=clause.after,  # type: ignore[arg-type]  # drawn from the literals
         )
         for clause in text.clauses
     )

@@ -19,7 +19,7 @@ def stage(databases: tuple[str, ...], tmp_path: Path) -> Stage:
 
 
 def cls(*labels: object) -> RecordClass:
-    return RecordClass("KOR", "CYB", "item", labels or (PLAIN,), ("NATO",))  # type: ignore[arg-type]
+    return RecordClass("KOR", "CYB", "item", labels or (PLAIN,), ("NATO",))  # type: ignore[arg-type]  # the labels of a test
 
 
 def test_a_new_version_goes_together_with_what_waits_for_it(stage: Stage):

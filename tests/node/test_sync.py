@@ -208,7 +208,7 @@ class serving:  # noqa: N801 - reads as a word of the test
         self.service: Service | None = None
 
     def serve(self, node: object) -> None:
-        self.service = Service(node)  # type: ignore[arg-type]
+        self.service = Service(node)  # type: ignore[arg-type]  # a node made for the test
 
     def __enter__(self) -> Self:
         def application(environ: dict, start: Callable) -> object:

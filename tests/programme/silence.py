@@ -40,7 +40,7 @@ class Council:
         return self.table.state(self.text, self.node)
 
     def take(self, step: str, actor: Actor = NODE, **more: object) -> Version:
-        decision = Decision(step, **more)  # type: ignore[arg-type]
+        decision = Decision(step, **more)  # type: ignore[arg-type]  # keywords of the test
         made = domain.approve(node=self.node, actor=actor, text=self.text, decision=decision)
         self.table.house.time.move()
         return made

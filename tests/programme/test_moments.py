@@ -57,7 +57,7 @@ class Somewhere:
 
 def test_one_deadline_is_shown_on_both_sides_of_the_date_line():
     node = Somewhere("NZL", "Pacific/Auckland", "USA Pacific/Honolulu\nKOR Asia/Seoul")
-    shown = moments.everywhere(node, ("NZL", "USA", "KOR", "JPN"), at("2026-11-30T22:30"))  # type: ignore[arg-type]
+    shown = moments.everywhere(node, ("NZL", "USA", "KOR", "JPN"), at("2026-11-30T22:30"))  # type: ignore[arg-type]  # stands in for a text's status
     assert [(one.party, one.text["en"], one.day) for one in shown] == [
         ("NZL", "1 December 2026 11:30 NZDT", "2026-12-01"),
         ("USA", "30 November 2026 12:30 HST", "2026-11-30"),
@@ -119,7 +119,7 @@ ENDS = at("2027-07-09")
     ],
 )
 def test_an_end_is_told_ahead_from_the_longest_stage_on(left: int, stage: int | None):
-    found = lapse.lapse(Ending("in_force", ENDS), ENDS - left * DAY, lapse.STAGES)  # type: ignore[arg-type]
+    found = lapse.lapse(Ending("in_force", ENDS), ENDS - left * DAY, lapse.STAGES)  # type: ignore[arg-type]  # stands in for a text's status
     assert (found and found.stage) == stage
     if found is not None:
         assert found.days == left
@@ -130,12 +130,12 @@ def test_an_end_is_told_ahead_from_the_longest_stage_on(left: int, stage: int | 
 def test_no_text_lapses_unnoticed(before: int, state: str):
     """Whatever the instant in the last year and for a month after, something is said."""
     now = ENDS - before
-    found = lapse.lapse(Ending(state, ENDS), now, lapse.STAGES)  # type: ignore[arg-type]
+    found = lapse.lapse(Ending(state, ENDS), now, lapse.STAGES)  # type: ignore[arg-type]  # stands in for a text's status
     assert (found is not None) == (before <= 365 * DAY)
-    after = lapse.lapse(Ending("lapsed", ENDS), ENDS + before, lapse.STAGES)  # type: ignore[arg-type]
+    after = lapse.lapse(Ending("lapsed", ENDS), ENDS + before, lapse.STAGES)  # type: ignore[arg-type]  # stands in for a text's status
     assert (after is not None) == (before < lapse.AFTER * DAY)
 
 
 def test_what_has_no_end_or_ended_otherwise_says_nothing():
     for state, ends in (("in_force", None), ("superseded", ENDS), ("terminated", ENDS)):
-        assert lapse.lapse(Ending(state, ends), ENDS - DAY, lapse.STAGES) is None  # type: ignore[arg-type]
+        assert lapse.lapse(Ending(state, ends), ENDS - DAY, lapse.STAGES) is None  # type: ignore[arg-type]  # stands in for a text's status

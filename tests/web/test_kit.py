@@ -160,7 +160,7 @@ def test_a_field_is_read_or_says_what_is_wrong(name: str) -> None:
     assert ask(form) == value
     said: list[str] = []
     checker = sent(a=typed)
-    checker.say = lambda _name, key, **_values: said.append(key)  # type: ignore[method-assign]
+    checker.say = lambda _name, key, **_values: said.append(key)  # type: ignore[method-assign]  # replaced for the test
     ask(checker)
     assert said == [key] * bool(key)
     assert bool(form.wrong) == bool(key)

@@ -6,7 +6,7 @@ clock, and what follows travels by real pulls. Nothing is written beside the rul
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from comity.core.record import Instant, Pointer
 from comity.core.release import Reader
@@ -170,7 +170,7 @@ class Story:
     # What happens, by what it is done to.
 
     def _define(self, node: Node, act: Act) -> None:
-        group: types.GroupData = act.what  # type: ignore[assignment]
+        group = cast("types.GroupData", act.what)
         publish.publish(
             node=node,
             actor=self.actor(node, act.post),
@@ -183,7 +183,7 @@ class Story:
 
     def _meet(self, _: Node, act: Act) -> None:
         """Two nodes exchange cards; people compare fingerprints; both sign the charter."""
-        charter: types.CharterData = act.what  # type: ignore[assignment]
+        charter = cast("types.CharterData", act.what)
         first, second = (self.nodes[party] for party in sorted(charter.parties))
         ceiling = self.demo.labelled(charter.ceiling)
         hello = peers.introduce(first, second.card, ceiling)
@@ -197,14 +197,14 @@ class Story:
 
     def _introduce(self, node: Node, act: Act) -> None:
         """A card and a charter arrive at another node, and wait there for people."""
-        one: types.IntroductionData = act.what  # type: ignore[assignment]
+        one = cast("types.IntroductionData", act.what)
         there = self.nodes[one.to]
         hello = peers.introduce(node, there.card, introductions.charter_ceiling(node.policies))
         introductions.arrive(there, wire.encode(hello))
         settle.settle(node)
 
     def _table(self, node: Node, act: Act) -> None:
-        text: types.TextData = act.what  # type: ignore[assignment]
+        text = cast("types.TextData", act.what)
         before = self.pointers.get(text.code)
         body = data.text_body(
             self.demo,
@@ -223,7 +223,7 @@ class Story:
         self.pointers[text.code] = tabled.pointer
 
     def _amend(self, node: Node, act: Act) -> None:
-        amendment: types.AmendmentData = act.what  # type: ignore[assignment]
+        amendment = cast("types.AmendmentData", act.what)
         made = domain.amend(
             node=node,
             actor=self.actor(node, act.post),
@@ -233,8 +233,8 @@ class Story:
         self.ids[amendment.id] = made.header.id
 
     def _answer(self, node: Node, act: Act) -> None:
-        answer: types.AnswerData = act.what  # type: ignore[assignment]
-        to: types.AmendmentData = act.of  # type: ignore[assignment]
+        answer = cast("types.AnswerData", act.what)
+        to = cast("types.AmendmentData", act.of)
         domain.answer(
             node=node,
             actor=self.actor(node, act.post),
@@ -246,7 +246,7 @@ class Story:
         domain.agree(node=node, actor=self.actor(node, act.post), text=self._text(act))
 
     def _approve(self, node: Node, act: Act) -> None:
-        step: types.ApprovalData = act.what  # type: ignore[assignment]
+        step = cast("types.ApprovalData", act.what)
         if step.silence_from is not None:
             silence.circulate(
                 node=node,
@@ -264,7 +264,7 @@ class Story:
         )
 
     def _object(self, node: Node, act: Act) -> None:
-        objection: types.ObjectionData = act.what  # type: ignore[assignment]
+        objection = cast("types.ObjectionData", act.what)
         text, actor = self._text(act), self.actor(node, act.post)
         running = queries.plan(node, actor.reader).progress(text).running
         if running is not None:
@@ -279,7 +279,7 @@ class Story:
     def _sign(self, node: Node, act: Act) -> None:
         if isinstance(act.of, types.CharterData):
             return  # signed as the two nodes met
-        signature: types.SignatureData = act.what  # type: ignore[assignment]
+        signature = cast("types.SignatureData", act.what)
         self._complete(node, act)
         actor = self.actor(node, act.post)
         domain.sign(node=node, actor=actor, text=self._text(act), place=signature.place)
@@ -299,7 +299,7 @@ class Story:
             domain.approve(node=node, actor=decides, text=text, decision=decision)
 
     def _extend(self, node: Node, act: Act) -> None:
-        extension: types.ExtensionData = act.what  # type: ignore[assignment]
+        extension = cast("types.ExtensionData", act.what)
         domain.extend(
             node=node,
             actor=self.actor(node, act.post),
@@ -308,7 +308,7 @@ class Story:
         )
 
     def _report(self, node: Node, act: Act) -> None:
-        item: types.ItemData = act.what  # type: ignore[assignment]
+        item = cast("types.ItemData", act.what)
         made = publish.publish(
             node=node,
             actor=self.actor(node, act.post),
@@ -321,14 +321,14 @@ class Story:
         self.ids[item.id] = made.header.id
 
     def _plan(self, node: Node, act: Act) -> None:
-        one: planned.PlannedData = act.what  # type: ignore[assignment]
+        one = cast("planned.PlannedData", act.what)
         marking = Marking(self.demo.labelled(one.labels), one.releasable_to)
         body = planned.body(one, self.pointers[one.text].id, self.ids)
         made = planned.make(node, self.actor(node, act.post), one, marking, body)
         self.ids[one.id] = made.header.id
 
     def _consult(self, node: Node, act: Act) -> None:
-        one: consulted.ConsultedData = act.what  # type: ignore[assignment]
+        one = cast("consulted.ConsultedData", act.what)
         made = consulted.do(
             node,
             self.actor(node, act.post),
@@ -341,7 +341,7 @@ class Story:
             self.ids[one.id] = made.header.id
 
     def _text(self, act: Act) -> Pointer:
-        of: types.TextData = act.of  # type: ignore[assignment]
+        of = cast("types.TextData", act.of)
         return self.pointers[of.code]
 
 

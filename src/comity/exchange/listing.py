@@ -92,7 +92,7 @@ class Items:
             body = _BODIES.decode(came.body)
         except msgspec.DecodeError:
             return
-        header = _HEADERS.decode(bytes(came.sealed[0]))  # type: ignore[call-overload]
+        header = _HEADERS.decode(bytes(came.sealed[0]))  # type: ignore[call-overload]  # a row's column is untyped
         self._by_record[came.record] = Line(
             came.record, came.name, came.cls, cls.owner, cls.subject, body.title, body.form,
             body.date, body.until, body.illustrative, header.made_at,

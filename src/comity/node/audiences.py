@@ -94,4 +94,4 @@ def person_reader(
 ) -> Reader:
     """Return the reader that a person in a post is: own staff, or a guest."""
     sort = "staff" if party == node.party else "guest"
-    return Reader(sort, party, clearances, need, post)  # type: ignore[arg-type]
+    return Reader(sort, party, clearances, need, post)  # type: ignore[arg-type]  # read from a row that we wrote

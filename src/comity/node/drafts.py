@@ -147,4 +147,4 @@ def _undo(node: Node, draft: int) -> list[str]:
 
 def _read(row: tuple[object, ...]) -> Draft:
     id_, post, kind, body, earlier, version, updated = row
-    return Draft(id_, post, kind, body, version, updated, can_undo=earlier != "[]")  # type: ignore[arg-type]
+    return Draft(id_, post, kind, body, version, updated, can_undo=earlier != "[]")  # type: ignore[arg-type]  # a row's columns are untyped

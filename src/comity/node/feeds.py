@@ -216,7 +216,7 @@ def _append(node: Node, peer: str, out: _Out, entries: list[_New]) -> None:
     table, given, recalled = [], [], []
     for new in entries:
         seq += 1
-        raw = canonical.encode(Entry(seq, new.what, new.name, new.made_at, new.sha256))  # type: ignore[arg-type]
+        raw = canonical.encode(Entry(seq, new.what, new.name, new.made_at, new.sha256))  # type: ignore[arg-type]  # what is RELEASE or RECALL
         hash_ = feed.chain(hash_, raw)
         table.append((peer, position.epoch, seq, raw, hash_, new.name, new.record, new.clauses, at))
         if new.record is not None:

@@ -42,7 +42,7 @@ class Came:
     def body(self) -> bytes | None:
         """The body's bytes, as they were made; None where they were destroyed."""
         body = self.sealed[4]
-        return None if body is None else bytes(body)  # type: ignore[call-overload]
+        return None if body is None else bytes(body)  # type: ignore[call-overload]  # a row's column is untyped
 
 
 class Kept(Protocol):

@@ -65,7 +65,7 @@ def read_reader(data: str) -> Reader:
     sort, party, clearances, need, post = msgspec.json.decode(
         data, type=tuple[str, str, tuple[Label, ...], tuple[str, ...], str]
     )
-    return Reader(sort, party, clearances, frozenset(need), post)  # type: ignore[arg-type]
+    return Reader(sort, party, clearances, frozenset(need), post)  # type: ignore[arg-type]  # read from a row that we wrote
 
 
 def versions_of_kinds(

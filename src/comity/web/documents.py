@@ -126,11 +126,11 @@ def _tagged(run: object, language: str) -> None:
     tag = OxmlElement("w:lang")
     tag.set(qn("w:val"), TAGS[language])
     tag.set(qn("w:eastAsia"), TAGS["ko"])
-    run._r.get_or_add_rPr().append(tag)  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+    run._r.get_or_add_rPr().append(tag)  # type: ignore[attr-defined]  # lxml's elements are untyped  # noqa: SLF001 - no other way
 
 
 def _repeat(row: object) -> None:
     """Let the head of a table stand again on every page that it goes on to."""
     head = OxmlElement("w:tblHeader")
     head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)  # type: ignore[attr-defined]  # noqa: SLF001 - python-docx has no other way
+    row._tr.get_or_add_trPr().append(head)  # type: ignore[attr-defined]  # lxml's elements are untyped  # noqa: SLF001 - python-docx has no other way

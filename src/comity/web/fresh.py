@@ -62,7 +62,7 @@ class Asked:
 
     def __init__(self, held: dict[str, object]) -> None:
         self.purpose = str(held["purpose"])
-        self.what: Text = held["what"]  # type: ignore[assignment]
+        self.what: Text = held["what"]  # type: ignore[assignment]  # a session holds what we put there
         self.posted = bool(held["posted"])
         self.form = kept.read(held["form"]) or kept.Form("/", "", "")
 

@@ -44,7 +44,7 @@ def officer(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
             return nothing_here(request)
         return view(request, here, *args, **kwargs)
 
-    return handle  # type: ignore[return-value]
+    return handle  # type: ignore[return-value]  # a view wrapped has the view's signature
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

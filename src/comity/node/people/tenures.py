@@ -206,4 +206,4 @@ def _end(node: Node, actor: Actor, tenure: int, at: Instant) -> Tenure:
 
 def _read(row: tuple[object, ...]) -> Tenure:
     *start, deputy, reason, given, ended = row
-    return Tenure(*start, bool(deputy), reason, given, ended)  # type: ignore[call-arg, arg-type]
+    return Tenure(*start, bool(deputy), reason, given, ended)  # type: ignore[call-arg, arg-type]  # a row's columns are untyped

@@ -90,6 +90,6 @@ def show(
     context: dict[str, object],
 ) -> HttpResponse:
     """Answer with a page about one text (``status``), marked as that is here."""
-    status: Status = context["status"]  # type: ignore[assignment]
+    status: Status = context["status"]  # type: ignore[assignment]  # a template's context is untyped
     page = here.marked(request, [plan.labels[status.pointer.id]])
     return render(request, template, {"page": page, "here": here, **context})

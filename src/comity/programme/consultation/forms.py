@@ -40,7 +40,7 @@ def consultation(form: Form, programme: str, before: Consultation | None) -> Con
         title=title,
         authentic=authentic(form, title),
         at=at,
-        level=level,  # type: ignore[arg-type]
+        level=level,  # type: ignore[arg-type]  # the kind's own check refuses another
         until=until,
         place=place,
         agenda=agenda,

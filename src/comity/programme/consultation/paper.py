@@ -109,7 +109,7 @@ def _moved(paper: Paper, prepared: Prepared) -> None:
             continue
         rows: list[list[Text | str]] = [
             [
-                _each(lambda c, one=one: times.date_words(  # type: ignore[misc]
+                _each(lambda c, one=one: times.date_words(  # type: ignore[misc]  # mypy cannot infer a lambda with a default
                     times.moment(one.seen.version.header.made_at), c)),
                 _kind(one.seen.version.header.kind),
                 one.title,

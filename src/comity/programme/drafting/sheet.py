@@ -187,9 +187,9 @@ def to_text(sheet: Sheet) -> Text:
     supersedes = None
     if sheet.supersedes is not None:
         areas = {old: tuple(new) for old, new in sheet.old_areas.items()}
-        supersedes = Supersession(sheet.supersedes, areas, dict(sheet.old_subjects))  # type: ignore[arg-type]
+        supersedes = Supersession(sheet.supersedes, areas, dict(sheet.old_subjects))  # type: ignore[arg-type]  # the kind's own check refuses another
     text = Text(
-        form=sheet.form,  # type: ignore[arg-type]
+        form=sheet.form,  # type: ignore[arg-type]  # the kind's own check refuses another
         code=sheet.code,
         name=filled(sheet.name),
         parties=tuple(sheet.parties),
@@ -236,7 +236,7 @@ def _terms(terms: SheetTerms) -> Terms:
         subjects=tuple(codes(terms.subjects)),
         areas=tuple(terms.areas),
         onward=tuple(codes(terms.onward)),
-        after=terms.after,  # type: ignore[arg-type]
+        after=terms.after,  # type: ignore[arg-type]  # the kind's own check refuses another
     )
 
 

@@ -105,7 +105,7 @@ def answer(*, node: Node, actor: Actor, amendment: str, reply: Reply) -> Version
     _check_turn(node.party, proposal, reply.decision)
     pointer = proposal.held.version.pointer
     decision, counter = reply.decision, dict(reply.counter)
-    body = Answer(pointer, decision, reply.reason, reply.authentic, counter)  # type: ignore[arg-type]
+    body = Answer(pointer, decision, reply.reason, reply.authentic, counter)  # type: ignore[arg-type]  # the kind's own check refuses another
     return say(node, actor, status, "answer", body)
 
 

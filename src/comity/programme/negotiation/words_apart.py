@@ -92,7 +92,7 @@ def _pairs(a: Sequence[str], b: Sequence[str]) -> int:
 
 
 def _whole(old: str, new: str) -> list[Piece]:
-    return [Piece(what, text) for what, text in (("gone", old), ("new", new)) if text]  # type: ignore[arg-type]
+    return [Piece(what, text) for what, text in (("gone", old), ("new", new)) if text]  # type: ignore[arg-type]  # the two literals above
 
 
 def _middle_whole(before: _Cut, after: _Cut, first: int, last: int) -> Iterator[Piece]:

@@ -175,7 +175,7 @@ def activity(form: Form, ids: tuple[str, str], before: Activity | None) -> Activ
     return Activity(
         programme=ids[0],
         goal=ids[1],
-        form=what,  # type: ignore[arg-type]
+        form=what,  # type: ignore[arg-type]  # the kind's own check refuses another
         title=title,
         authentic=decides,
         text=text,

@@ -46,7 +46,7 @@ def administers(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
             return error_page(request, HTTPStatus.NOT_FOUND)
         return view(request, here, *args, **kwargs)
 
-    return handle  # type: ignore[return-value]
+    return handle  # type: ignore[return-value]  # a view wrapped has the view's signature
 
 
 def show(request: HttpRequest, here: Access, name: str, /, **more: Any) -> HttpResponse:
