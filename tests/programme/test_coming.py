@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comity.core.record import Pointer
 from comity.core.release import Reader
 from comity.core.terms import Area, Supersession
 from comity.node import posts
@@ -34,8 +35,8 @@ def items(node: Node) -> dict[tuple[str, str], set[str]]:
     }
 
 
-def said(table: Table, pointer: object, reader: Reader) -> dict[tuple[str, str], tuple[int, int]]:
-    found = coming(table.kor, reader, table.status(pointer))  # type: ignore[arg-type]  # fixtures are not optional here
+def said(table: Table, pointer: Pointer, reader: Reader) -> dict[tuple[str, str], tuple[int, int]]:
+    found = coming(table.kor, reader, table.status(pointer))
     return {
         (one.audience.reader.sort, one.audience.reader.post or one.audience.reader.party): (
             one.gained, one.lost,
@@ -44,9 +45,9 @@ def said(table: Table, pointer: object, reader: Reader) -> dict[tuple[str, str],
     }  # fmt: skip
 
 
-def happened(table: Table, pointer: object) -> dict[tuple[str, str], tuple[int, int]]:
+def happened(table: Table, pointer: Pointer) -> dict[tuple[str, str], tuple[int, int]]:
     before = items(table.kor)
-    table.sign(pointer)  # type: ignore[arg-type]  # fixtures are not optional here
+    table.sign(pointer)
     after = items(table.kor)
     counts = {
         who: (len(after[who] - before.get(who, set())), len(before.get(who, set()) - after[who]))
@@ -56,7 +57,7 @@ def happened(table: Table, pointer: object) -> dict[tuple[str, str], tuple[int, 
 
 
 def agreed(table: Table, body: object) -> object:
-    pointer = table.table(body)  # type: ignore[arg-type]  # fixtures are not optional here
+    pointer = table.table(body)
     table.agree(pointer)
     table.approve(pointer)
     return pointer
@@ -119,7 +120,7 @@ def test_a_text_that_begins_later_is_foretold_for_then(table: Table):
     starts = START + YEAR // 2
     pointer = agreed(table, text(starts=starts))
     assert minister.reader is not None
-    found = coming(table.kor, minister.reader, table.status(pointer))  # type: ignore[arg-type]  # fixtures are not optional here
+    found = coming(table.kor, minister.reader, table.status(pointer))
     assert found.at == starts
     assert [(one.gained, one.lost) for one in found.effects] == [(1, 0)]
     assert table.kor.now() < starts
@@ -135,4 +136,4 @@ def test_what_the_reader_does_not_see_is_not_counted(table: Table):
     before = said(table, pointer, low)
     give(table.kor, "above their need", to=("NATO",))
     assert said(table, pointer, low) == before == {}
-    assert said(table, pointer, seat(table.kor, "high", "sign").reader) != {}  # type: ignore[arg-type]  # fixtures are not optional here
+    assert said(table, pointer, seat(table.kor, "high", "sign").reader) != {}
