@@ -90,7 +90,7 @@ class Stocked:
             "<str:party>": "KOR" if first == "posts" else "NATO",
             "<str:secret>": "guessed",
             "<int:draft>": str(self.numbers.get(first, 0)),
-            "<int:other>": str(self.numbers.get(first, 0) + 1),
+            "<int:other>": str(self.numbers.get(f"other {first}", 0)),
             "<int:address>": str(self.numbers["calendar"]),
             "<int:number>": str(self.numbers["people"]),
         }
@@ -134,7 +134,7 @@ def stock(folder: Path) -> Stocked:
     }
     for first, (kind, body) in sheets.items():
         two = [drafts.save(node=node, post="same", kind=kind, body=body).id for _ in range(2)]
-        numbers[first] = two[0]
+        numbers[first], numbers[f"other {first}"] = two
     goal = _theirs(house, text)
     amendment = amending.amend_goal(
         node=node,

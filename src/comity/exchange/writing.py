@@ -54,12 +54,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def draft(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """The page to write on. Each button saves first; a script does so while somebody types."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return nothing_here(request)
     if request.method == "POST":
         return _write(request, here, held)
     return _page(request, here, held, sheets.load(held.body), Form(), held.version)
@@ -203,16 +200,13 @@ def _lines(here: Access, sheet: ItemSheet) -> list[outlook.Line]:
 
 
 @require_GET
-def who(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def who(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """Who would get a draft as it was saved last, and what is missing: what a script renews.
 
     The script shows them on the writing page and takes the marking over, so what has been sought
     there is sought here too: the marking is of all that stands on that page.
     """
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return nothing_here(request)
     sheet = sheets.load(held.body)
     lines = _lines(here, sheet)
     about = queries.objects(here.node, here.reader, sheet.about)
@@ -233,12 +227,9 @@ def who(request: HttpRequest, draft: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def send(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """Who will get it and why; with the button it is sealed."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return nothing_here(request)
     sheet, form = sheets.load(held.body), Form.sent(request)
     missing = _missing(here, sheet)
     if request.method == "POST" and not missing:
@@ -283,14 +274,11 @@ def _sealed(here: Access, sheet: ItemSheet, form: Form) -> str | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def discard(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """Ask once more, then remove a draft for good."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return nothing_here(request)
     if request.method == "POST":
-        drafts.discard(node=here.node, post=held.post, draft=draft)
+        drafts.discard(node=here.node, post=held.post, draft=held.id)
         notice(request, "draft.discarded")
         return HttpResponseRedirect(reverse("information"))
     sheet = sheets.load(held.body)

@@ -50,12 +50,9 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def draft(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """What a version changes; with a reason what it does for whom; then it is taken."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else Form()
     if form.raw("do") == "discard":
         notice(request, "policies.discarded", "good")

@@ -3,7 +3,9 @@
 A page names its ``Shelf``: the kind of what is written, who may write it, and its addresses.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,7 +14,7 @@ from django.urls import reverse
 from comity.core.errors import ComityError
 from comity.node import drafts
 from comity.node.drafts import ConflictError, Draft, NoSuchDraftError
-from comity.web.access import Access
+from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import error_page
@@ -20,6 +22,9 @@ from comity.web.times import utc_time
 from comity.web.words import word
 
 AUTOSAVE = "X-Autosave"
+
+
+DraftView = Callable[[HttpRequest, Access, Draft], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,19 @@ class Shelf:
         except NoSuchDraftError:
             return None
         return held if held.kind == self.kind else None
+
+    def opening(self, view: DraftView) -> Callable[[HttpRequest, int], HttpResponse]:
+        """Give a view the draft that its address names; where there is none, there is no page."""
+
+        @wraps(view)
+        def handle(request: HttpRequest, draft: int) -> HttpResponse:
+            here = access(request)
+            held = self.find(here, draft)
+            if held is None:
+                return error_page(request, HTTPStatus.NOT_FOUND)
+            return view(request, here, held)
+
+        return handle
 
     def begin(self, here: Access, body: str) -> Draft:
         """Save a new draft."""

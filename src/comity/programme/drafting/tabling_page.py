@@ -21,22 +21,18 @@ from comity.programme.drafting.reach import Reach, reach, usual_marking
 from comity.programme.drafting.sheet import Sheet, codes
 from comity.programme.queries import Plan
 from comity.web import labelling
-from comity.web.access import Access, access
+from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
-from comity.web.pages import error_page
 from comity.web.refusals import refuse
 from comity.web.words import word
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def table(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def table(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """What would happen; with the button of that name it does."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
     plan, sheet = queries.plan(here.node, here.reader), sheets.load(held.body)
     missing = problems.problems(sheet, rules(here, old_of(plan, sheet)))
     if missing:

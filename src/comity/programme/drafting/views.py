@@ -53,12 +53,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def draft(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """The page to write on. Each button saves first; a script does so while somebody types."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         return _write(request, here, held)
     return writing_page(request, here, held, sheets.load(held.body), Form())
@@ -98,14 +95,11 @@ def _written(request: HttpRequest, held: Draft, act: str, place: str) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard(request: HttpRequest, draft: int) -> HttpResponse:
+@SHELF.opening
+def discard(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     """Ask once more, then remove a draft for good."""
-    here = access(request)
-    held = SHELF.find(here, draft)
-    if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
     if request.method == "POST":
-        drafts.discard(node=here.node, post=held.post, draft=draft)
+        drafts.discard(node=here.node, post=held.post, draft=held.id)
         notice(request, "draft.discarded")
         return HttpResponseRedirect(reverse("texts"))
     context = {"page": marked(request, here, sheets.load(held.body)), "draft": held,
