@@ -105,7 +105,7 @@ def test_every_page_says_whose_guest_reads(stocked: Stocked):
             is_page = answers[0].status_code == 200 and "html" in answers[0]["Content-Type"]
             assert said == [is_page, False], route
     assert b"guest of NATO" in guest.get("/people").content
-    assert "NATO 손님" in page(guest.get("/texts?language=ko"))
+    assert "NATO 초청 이용자" in page(guest.get("/texts?language=ko"))
 
 
 @pytest.mark.parametrize("colour", ["AMBER", "AMBER+STRICT"])
