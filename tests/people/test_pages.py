@@ -8,8 +8,11 @@ from django.test import Client
 
 from comity.core.label import Label
 from comity.node import posts
+from comity.node.db import DatabaseBusyError
 from comity.node.people import persons, tenures
 from comity.node.publish import NODE
+from comity.web.forms import Form
+from comity.web.people import showing
 from tests.accounts.house import ADMINISTRATOR, DESK, House
 from tests.node.houses import give, label
 
@@ -200,3 +203,9 @@ def test_every_page_is_there_in_both_languages(browser: Client, house: House, la
     browser.get(f"/?language={language}")
     for place in (*PLACES, "/posts/KOR/desk/give"):
         assert browser.get(place).status_code == 200
+
+
+def test_a_refusal_that_belongs_to_no_field_is_said_on_top() -> None:
+    form = Form()
+    showing.refuse(form, DatabaseBusyError("The database could not be written just now."))
+    assert form.wrong.keys() == {""}

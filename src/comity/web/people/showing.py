@@ -13,7 +13,7 @@ from comity.core.errors import ComityError, LabelInvalidError
 from comity.core.record import Instant
 from comity.node.node import Node
 from comity.node.people import administrators, offices, persons, tenures
-from comity.web import times
+from comity.web import refusals, times
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.pages import error_page
@@ -59,11 +59,11 @@ def show(request: HttpRequest, here: Access, name: str, /, **more: Any) -> HttpR
 
 
 def refuse(form: Form, error: ComityError) -> None:
-    """Say beside its field why something was refused. Raises what is no refusal of ours."""
-    if type(error) not in _WRONG:
-        raise error
-    field, key = _WRONG[type(error)]
-    form.say(field, key)
+    """Say beside its field why something was refused; what has no field is said on top."""
+    if type(error) in _WRONG:
+        form.say(*_WRONG[type(error)])
+    else:
+        refusals.refuse(form, error)
 
 
 def day(form: Form, name: str, node: Node, *, last: bool = False) -> Instant | None:
