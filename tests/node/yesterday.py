@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from comity.node import backup, restore, returning, wire
+from comity.node import backup, losses, restore, returning, wire
 from comity.node.keys import open_signer
 from comity.node.node import Node
 from tests.node.houses import PASSPHRASE, agree, give, make_house, meet, pull
@@ -86,7 +86,7 @@ def given(node: Node, peer: str) -> dict[str, tuple[str, int]]:
     return {
         name: (state, made_at)
         for name, state, made_at in node.db.rows(
-            "SELECT g.name, g.state, r.made_at FROM node_given g "
+            f"SELECT g.name, {losses.STATE}, r.made_at FROM node_given g {losses.JOINED} "  # noqa: S608 - constants
             "JOIN node_record r ON r.id = g.record_id WHERE g.peer = %s",
             (peer,),
         )

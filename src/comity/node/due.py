@@ -16,7 +16,7 @@ from comity.node.visible import granted_whole
 NOTHING, OWN, OTHERS = 0, 1, 2
 """``Released.due``: nothing to do; to be given; another's, whose owner is to be told first."""
 LOOKED_AT = 1000
-"""Rows asked for at once."""
+"""The most rows asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def first(node: Node, peer: str, audience: Audience, which: int, limit: int) -> 
     found: list[Due] = []
     place: tuple[Instant, int] = (-1, 0)
     while len(found) < limit:
-        looked_at = rows_of(node, audience, which, LOOKED_AT, place)
+        looked_at = rows_of(node, audience, which, min(limit, LOOKED_AT), place)
         if not looked_at:
             break
         place = (looked_at[-1].made_at, looked_at[-1].record)

@@ -13,7 +13,7 @@ from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import decisions, due, keeping, moves, onward, rows, settle, wire
+from comity.node import decisions, due, keeping, losses, moves, onward, rows, settle, wire
 from comity.node.audiences import Audience, ensure, find, peer_reader
 from comity.node.due import Due
 from comity.node.node import Node
@@ -247,9 +247,9 @@ def _page(node: Node, peer: str, out: _Out, request: wire.Pull, *, more: bool) -
     """Return the entries after the request's place, and a head signed where the page ends."""
     end = out.position
     found = node.db.rows(
-        f"SELECT e.seq, e.hash, e.raw, g.state, r.state, {rows.SEALED} FROM node_feedentry e "  # noqa: S608 - names of ours, values as parameters
-        "LEFT JOIN node_record r ON r.id = e.record_id "
-        "LEFT JOIN node_given g ON g.peer = e.peer AND g.name = e.name "
+        f"SELECT e.seq, e.hash, e.raw, {losses.STATE}, r.state, {rows.SEALED} "  # noqa: S608 - names of ours, values as parameters
+        "FROM node_feedentry e LEFT JOIN node_record r ON r.id = e.record_id "
+        f"LEFT JOIN node_given g ON g.peer = e.peer AND g.name = e.name {losses.JOINED} "
         "WHERE e.peer = %s AND e.epoch = %s AND e.seq > %s ORDER BY e.seq LIMIT %s",
         (peer, end.epoch, request.seq, request.limit),
     )

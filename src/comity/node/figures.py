@@ -9,7 +9,7 @@ from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.core.record import Header, Instant
 from comity.core.release import Reader, RecordClass
-from comity.node import decisions
+from comity.node import decisions, losses
 from comity.node.node import Node
 from comity.node.world import world
 
@@ -38,7 +38,8 @@ def figures(node: Node, peer: str, names: Iterable[str]) -> Figures:
     counted: Counter[str] = Counter()
     unconfirmed = 0
     for _, state, seq in node.db.rows_in(
-        "SELECT name, state, seq FROM node_given WHERE name IN (%in) AND peer = %s",
+        f"SELECT g.name, {losses.STATE}, g.seq FROM node_given g {losses.JOINED} "  # noqa: S608 - constants
+        "WHERE g.name IN (%in) AND g.peer = %s",
         names,
         after=(peer,),
     ):

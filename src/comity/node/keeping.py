@@ -1,14 +1,15 @@
 """What becomes of what a peer holds and may no longer have: it stays, or is taken back.
 
-``lost`` waits to be judged. ``kept`` stays under terms that have ended, and is judged anew when
-anything has changed by class. ``due`` is being taken back, by as many entries as fit a page.
+``lost`` waits to be judged, and so does what ``losses`` noted. ``kept`` stays under terms that have
+ended, and is judged anew when anything has changed by class. ``due`` is being taken back, by as
+many entries as fit a page.
 """
 
 from collections.abc import Collection, Mapping
 
 from comity.core import closure, release
 from comity.core.terms import RETURN
-from comity.node import moves, rows
+from comity.node import losses, moves, rows
 from comity.node.audiences import Audience
 from comity.node.node import Node
 from comity.node.world import world
@@ -23,8 +24,8 @@ CHUNK = 1000
 
 def is_much(node: Node, peer: str) -> bool:
     """Whether more than a chunk is to be judged or taken back."""
-    sql = f"SELECT 1 FROM node_given WHERE {_TO_ACT} ORDER BY id LIMIT 1 OFFSET %s"  # noqa: S608 - a constant
-    return bool(node.db.value(sql, (peer, CHUNK)))
+    found = node.db.rows(f"SELECT id FROM node_given WHERE {_TO_ACT} LIMIT %s", (peer, CHUNK + 1))  # noqa: S608 - a constant
+    return len(found) + len(losses.noted(node, peer, CHUNK + 1)) > CHUNK
 
 
 def forget_judgement(node: Node, peer: str) -> None:
@@ -42,13 +43,14 @@ def judge_some(node: Node, peer: str, audience: Audience) -> bool:
     and is not judged yet, so what is judged later changes nothing about it.
     """
     with node.write():
-        found = node.db.rows(
-            f"SELECT name, clauses FROM node_given WHERE {_TO_ACT} AND state = 'lost' "  # noqa: S608 - a constant
+        marked = node.db.rows(
+            f"SELECT id, name, clauses FROM node_given WHERE {_TO_ACT} AND state = 'lost' "  # noqa: S608 - a constant
             "ORDER BY id LIMIT %s",
             (peer, CHUNK),
         )
+        found = sorted([*marked, *losses.noted(node, peer, CHUNK)])[:CHUNK]
         if found:
-            _judge(node, peer, audience, dict(found))
+            _judge(node, peer, audience, {name: clauses for _, name, clauses in found})
         return bool(found)
 
 
@@ -63,6 +65,7 @@ def _judge(node: Node, peer: str, audience: Audience, lost: dict[str, str]) -> N
             "UPDATE node_given SET state = %s WHERE peer = %s AND name = %s",
             [(state, peer, name) for name in names],
         )
+    losses.forget(node, peer, there | kept | gone)
 
 
 def take_due(node: Node, peer: str, audience: Audience, limit: int) -> tuple[list[str], bool]:
@@ -163,8 +166,8 @@ def would_lose(
 def _unjudged(node: Node, peer: str, names: set[str]) -> dict[str, str]:
     return dict(
         node.db.rows_in(
-            "SELECT name, clauses FROM node_given "
-            "WHERE peer = %s AND state = 'lost' AND name IN (%in)",
+            "SELECT g.name, g.clauses FROM node_given g WHERE g.peer = %s AND g.name IN (%in) "  # noqa: S608 - a constant
+            f"AND (g.state = 'lost' OR g.state IN ('held', 'kept') AND {losses.NOTED})",
             names,
             before=(peer,),
         )
@@ -189,7 +192,8 @@ def _still_kept(node: Node, peer: str, names: set[str]) -> set[str]:
     return {
         name
         for (name,) in node.db.rows_in(
-            "SELECT name FROM node_given WHERE peer = %s AND state = 'kept' AND name IN (%in)",
+            "SELECT g.name FROM node_given g WHERE g.peer = %s AND g.name IN (%in) "  # noqa: S608 - a constant
+            f"AND g.state = 'kept' AND NOT {losses.NOTED}",
             names,
             before=(peer,),
         )

@@ -236,6 +236,16 @@ class Given(models.Model):
         ]
 
 
+class Lost(models.Model):
+    """That a peer may no longer have what it holds, noted and not judged yet (``node.losses``)."""
+
+    peer = models.CharField(max_length=32)
+    given = models.ForeignKey(Given, models.CASCADE, db_index=False)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["peer", "given"], name="lost_once")]
+
+
 class Onward(models.Model):
     """That another's version may go on to a peer once its owner confirmed ``receipt``."""
 

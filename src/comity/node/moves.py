@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from comity.core import closure
-from comity.node import decisions, gone
+from comity.node import decisions, gone, losses
 from comity.node.audiences import OF_ALL, Audience, audiences
 from comity.node.db import IN_CHUNK
 from comity.node.node import Node
@@ -272,17 +272,7 @@ def _take_along(node: Node, audience: Audience, names: set[str]) -> set[str]:
 def _mark(node: Node, audience: Audience, lost: set[str]) -> None:
     _note(node, ((audience.id, name, False) for name in lost))
     if audience.is_peer:
-        mark_lost(node, audience.reader.party, lost)
-
-
-def mark_lost(node: Node, peer: str, names: Iterable[str]) -> None:
-    """Let the next pull judge what becomes of these ids at the peer."""
-    node.db.execute_in(
-        "UPDATE node_given SET state = 'lost' "
-        "WHERE peer = %s AND name IN (%in) AND state IN ('held', 'kept')",
-        sorted(names),  # in the index's order
-        before=(peer,),
-    )
+        losses.note(node, audience.reader.party, lost)
 
 
 def _judge_kept_again(node: Node, names: Sequence[str]) -> None:

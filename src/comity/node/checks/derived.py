@@ -13,7 +13,7 @@ from comity.core import canonical, feed, release
 from comity.core.errors import ComityError
 from comity.core.feed import Entry
 from comity.core.release import Decision, RecordClass, World
-from comity.node import rows
+from comity.node import losses, rows
 from comity.node.audiences import Audience, audiences, find, peer_reader
 from comity.node.checks.finding import CHUNK, Finding
 from comity.node.node import Node
@@ -216,7 +216,8 @@ def given(node: Node) -> Iterator[Finding]:
 
 _GIVEN = {
     "the peer may not have it any more, and nothing calls it back": (
-        "SELECT g.name FROM node_given g WHERE g.peer = %s AND g.state = 'held' AND NOT EXISTS "
+        "SELECT g.name FROM node_given g WHERE g.peer = %s AND g.state = 'held' "  # noqa: S608 - a constant
+        f"AND NOT {losses.NOTED} AND NOT EXISTS "
         "(SELECT 1 FROM node_record r JOIN node_released rl ON rl.record_id = r.id "
         "AND rl.audience_id = %s WHERE r.name = g.name AND r.newest) LIMIT %s"
     ),

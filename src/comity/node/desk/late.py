@@ -109,11 +109,13 @@ def _is_recall(raw: bytes) -> bool:
 def _recalls_due(asker: Asker, peer: Audience, _before: Instant) -> _Open:
     """Return what the peer holds, may no longer have, and has not fetched the recall of."""
     found = asker.node.db.rows(
-        "SELECT g.name, r.id, r.received_at FROM node_given g CROSS JOIN node_record r "  # noqa: S608 - constants
-        "WHERE g.peer = %s AND g.state IN ('lost', 'kept', 'due') AND g.state <> 'kept' "
-        f"AND r.name = g.name AND r.newest AND {SEEN.format(record='r.id')} "
-        "ORDER BY g.id LIMIT %s",
-        (peer.reader.party, asker.audience, SHOWN + 1),
+        "SELECT g.name, r.id, r.received_at FROM (SELECT id, name FROM node_given "  # noqa: S608 - constants
+        "WHERE peer = %s AND state IN ('lost', 'kept', 'due') AND state <> 'kept' "
+        "UNION SELECT n.id, n.name FROM node_lost l CROSS JOIN node_given n "
+        "WHERE l.peer = %s AND n.id = l.given_id AND n.state IN ('held', 'kept')) g "
+        "CROSS JOIN node_record r WHERE r.name = g.name AND r.newest "
+        f"AND {SEEN.format(record='r.id')} ORDER BY g.id LIMIT %s",
+        (peer.reader.party, peer.reader.party, asker.audience, SHOWN + 1),
     )
     has = {record for _, record, _ in found} & _released(asker, peer, [r for _, r, _ in found])
     return [(RECALL_DUE, name, since) for name, record, since in found if record not in has]

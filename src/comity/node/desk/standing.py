@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comity.core.record import Instant
 from comity.core.release import Decision, Reader, RecordClass
-from comity.node import audiences, decisions, moves, rows
+from comity.node import audiences, decisions, losses, moves, rows
 from comity.node.desk import why
 from comity.node.desk.asking import Asker
 from comity.node.desk.went import CONFIRMED
@@ -142,8 +142,8 @@ def holdings(asker: Asker, seen: Seen) -> list[Holding]:
     """
     header = seen.version.header
     found = asker.node.db.rows(
-        "SELECT g.peer, g.state, r.made_at, e.at, "  # noqa: S608 - a constant
-        f"{CONFIRMED} FROM node_given g "
+        f"SELECT g.peer, {losses.STATE}, r.made_at, e.at, "  # noqa: S608 - constants
+        f"{CONFIRMED} FROM node_given g {losses.JOINED} "
         "JOIN node_record r ON r.id = g.record_id "
         "LEFT JOIN node_feedout o ON o.peer = g.peer "
         "LEFT JOIN node_feedentry e ON e.peer = g.peer AND e.epoch = o.epoch AND e.seq = g.seq "
