@@ -6,9 +6,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comity.core import sealing
 from comity.core.sealing import Signer
-from comity.node.keys import CORES, WORTH_A_THREAD, Ed25519Signer, P256Signer
+from comity.node.keys import THREADS, WORTH_A_THREAD, Ed25519Signer, P256Signer
 
-MANY = CORES * WORTH_A_THREAD + 1
+MANY = THREADS * WORTH_A_THREAD + 1
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def prepare(
     schema = kinds.schema(outline.kind)
     typed = kinds.read(outline.kind, schema, data)
     header = Header(
-        id=check_id(outline.id),
+        id=outline.id,
         made_at=made_at,
         owner=outline.owner,
         kind=outline.kind,
@@ -173,7 +173,9 @@ def prepare(
         content=Content(canonical.sha256(salt + data), len(data), JSON),
     )
     raw = canonical.encode(header)
-    return Unsealed(_check_header(canonical.decode_own(raw, Header)), raw, salt, data, typed)
+    # Read back for what its types demand; kept as made, since its labels know their hashes.
+    _check_header(canonical.decode_own(raw, Header))
+    return Unsealed(header, raw, salt, data, typed)
 
 
 def seal(unsealed: Sequence[Unsealed], signer: sealing.Signer) -> list[Version]:

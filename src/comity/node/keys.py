@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from comity.core.errors import ComityError
 from comity.core.sealing import PublicKey, Signer
 
-CORES = os.cpu_count() or 1
+THREADS = 2 * (os.cpu_count() or 1)
+"""More than cores, so that none idles while a thread waits to hold Python's lock."""
 WORTH_A_THREAD = 50
 """Signatures that take longer than a thread to start, by far."""
 
@@ -67,11 +68,11 @@ class P256Signer:
 
 def _spread(sign: Callable[[bytes], bytes], messages: Sequence[bytes]) -> list[bytes]:
     """Sign over the machine's cores, which works in threads: signing lets go of Python's lock."""
-    share = -(-len(messages) // CORES)
+    share = -(-len(messages) // THREADS)
     if share < WORTH_A_THREAD:
         return [sign(message) for message in messages]
     parts = [messages[start : start + share] for start in range(0, len(messages), share)]
-    with ThreadPoolExecutor(CORES) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         signed = threads.map(lambda part: [sign(message) for message in part], parts)
         return [signature for part in signed for signature in part]
 
