@@ -258,8 +258,10 @@ def test_a_body_with_a_forbidden_character_cannot_be_made(text: str):
     ],
 )
 def test_an_outline_that_cannot_be_is_refused(changes: dict[str, object], error: type[ComityError]):
-    with pytest.raises(error):
-        make_version(**changes)
+    make_version()
+    for _ in range(2):  # what was found good is remembered, and nothing else
+        with pytest.raises(error):
+            make_version(**changes)
 
 
 @pytest.mark.parametrize("made_at", [0, -1, 946_684_799_999, 4_102_444_800_000, NOW * 1000])

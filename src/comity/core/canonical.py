@@ -57,10 +57,15 @@ def decode_own(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
 
     Raises TooLargeError over ``limit`` bytes, ForbiddenCharacterError, and MalformedError.
     """
-    if len(data) > limit:
-        raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
+    check_size(data, limit)
     _check_escapes(data)
     return _read(data, type_)
+
+
+def check_size(data: bytes, limit: int = MAX_HEADER_BYTES) -> None:
+    """Raise TooLargeError over ``limit`` bytes."""
+    if len(data) > limit:
+        raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
 
 
 def decode(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:

@@ -9,6 +9,7 @@ and no previous hash: they would tell a late recipient about versions that were 
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -172,10 +173,33 @@ def prepare(
         post=outline.post,
         content=Content(canonical.sha256(salt + data), len(data), JSON),
     )
+    _check_frame(
+        *(header.owner, header.kind, schema, header.subject),
+        *(header.labels, header.releasable_to, header.post),
+    )
+    _check_named(header)
     raw = canonical.encode(header)
-    # Read back for what its types demand; kept as made, since its labels know their hashes.
-    _check_header(canonical.decode_own(raw, Header))
+    canonical.check_size(raw)
     return Unsealed(header, raw, salt, data, typed)
+
+
+@lru_cache(maxsize=4096)
+def _check_frame(
+    owner: str,
+    kind: str,
+    schema: int,
+    subject: str,
+    labels: tuple[Label, ...],
+    releasable_to: tuple[str, ...],
+    post: str,
+) -> None:
+    """Check once what headers of one class and one post have in common, as a reader would."""
+    id_ = f"{kind}--00000000-0000-4000-8000-000000000000"
+    content = Content("0" * 64, 0, JSON)
+    header = Header(
+        id_, EARLIEST, owner, kind, schema, subject, labels, releasable_to, (), post, content
+    )
+    _check_header(canonical.decode_own(canonical.encode(header), Header))
 
 
 def seal(unsealed: Sequence[Unsealed], signer: sealing.Signer) -> list[Version]:
@@ -197,10 +221,7 @@ def read_header(data: bytes) -> Header:
 
 def _check_header(header: Header) -> Header:
     """Check what the types do not say."""
-    check_id(header.id)
-    check_made_at(header.made_at)
-    if header.id.partition("--")[0] != header.kind:
-        raise MalformedError(f"The id {header.id} is not of a {header.kind}.")
+    _check_named(header)
     policies = tuple(label.policy for label in header.labels)
     for name, values in (
         ("labels", policies),
@@ -214,6 +235,14 @@ def _check_header(header: Header) -> Header:
     for ref in header.refs:
         check_id(ref)
     return header
+
+
+def _check_named(header: Header) -> None:
+    """Check what names a version."""
+    check_id(header.id)
+    check_made_at(header.made_at)
+    if header.id.partition("--")[0] != header.kind:
+        raise MalformedError(f"The id {header.id} is not of a {header.kind}.")
 
 
 def check_made_at(made_at: Instant) -> Instant:

@@ -101,7 +101,14 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
     batch = _Batch(pk + 1, [], [], {}, [], [], [])
     for version, cls in zip(versions, classes, strict=True):
         header, sha256 = version.header, version.sha256
-        held = known.setdefault(header.id, [])
+        held = known.get(header.id)
+        if held is None:  # most: nothing to compare with
+            pk += 1
+            batch.rows.append(_row(pk, version, (cls, source, at), sha256, newest=True))
+            batch.references += [(pk, ref) for ref in header.refs]
+            batch.newest[header.id] = _candidate(pk, version, cls, source, None)
+            known[header.id] = [_known_now(pk, version, sha256, source, newest=True)]
+            continue
         same = next((one for one in held if one.made_at == header.made_at), None)
         if same is not None:
             if same.sha256 != sha256:
@@ -120,11 +127,13 @@ def _prepare(node: Node, versions: Sequence[Version], source: str, at: Instant) 
             if header.id in batch.newest:  # an older one of this very batch was never released
                 replaces = batch.newest[header.id].replaces
             batch.newest[header.id] = _candidate(pk, version, cls, source, replaces)
-        whole = version.sealed.body is not None
-        held.append(
-            _Known(pk, header.id, header.made_at, sha256, newest, whole=whole, source=source)
-        )
+        held.append(_known_now(pk, version, sha256, source, newest=newest))
     return batch
+
+
+def _known_now(pk: int, version: Version, sha256: str, source: str, *, newest: bool) -> _Known:
+    header, whole = version.header, version.sealed.body is not None
+    return _Known(pk, header.id, header.made_at, sha256, newest, whole=whole, source=source)
 
 
 def _is_worth_more(version: Version, known: _Known, source: str) -> bool:
