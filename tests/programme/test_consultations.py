@@ -126,7 +126,7 @@ def test_open_amendments_are_listed(house: House) -> None:
     name = called(house)
     prepared = queries.prepared(house.kor, actor(house.kor).reader, name)
     assert prepared is not None
-    assert [one.text.code for one, _ in prepared.amendments] == ["NEXT"]
+    assert [one.code for one in prepared.amendments] == ["NEXT"]
     page = browse(house.kor, "desk").get(f"/consultation/{name}").content.decode()
     assert "once is too little" in page
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from comity.core.record import Instant
 from comity.programme.calendar.occasions import Occasion
+from comity.programme.consultation.amendments import OpenAmendment
 from comity.programme.consultation.kinds import Task
 from comity.programme.consultation.queries import Decided, Prepared
 from comity.programme.consultation.states import NAMES
@@ -96,8 +97,7 @@ def _tasks(one: Decided) -> Text:
 
 def _task(body: Task, code: str) -> str:
     state = STATES[body.state][code]
-    said = body.words.get(code) or next(iter(body.words.values()), "")
-    return f"{said} ({', '.join(filter(None, (state, body.due)))})"
+    return f"{_in(body.words, code)} ({', '.join(filter(None, (state, body.due)))})"
 
 
 def _moved(paper: Paper, prepared: Prepared) -> None:
@@ -139,20 +139,33 @@ def _amendments(paper: Paper, prepared: Prepared) -> None:
         return
     rows: list[list[Text | str]] = [
         [
-            f"{status.text.code} {one.held.version.body.paragraph}",
-            one.held.version.header.owner,
-            one.held.version.body.reason,
+            _amended(one),
+            one.party,
+            one.reason,
             STATES[one.state],
         ]
-        for status, one in prepared.amendments
+        for one in prepared.amendments
     ]
     heads = (
-        "consultation.paragraph",
+        "consultation.amended",
         "consultation.by",
         "consultation.reason",
         "consultation.state",
     )
     paper.pairs([both(head) for head in heads], rows)
+
+
+def _amended(one: OpenAmendment) -> Text:
+    """Say what it would change: the paragraph of a text, or a goal by what it aims at."""
+    if one.goal is None:
+        return {"en": f"{one.code} {one.paragraph}"}
+    kind, goal = both("kind.goal"), one.goal
+    return _each(lambda code: f"{one.code} · {kind[code]}: {_in(goal, code)}")
+
+
+def _in(words: Text, code: str) -> str:
+    """Return words in a language, or in the one that they have."""
+    return words.get(code) or next(iter(words.values()), "")
 
 
 def _deadlines(paper: Paper, deadlines: Sequence[Occasion], zone: str) -> None:

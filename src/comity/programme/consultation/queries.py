@@ -18,10 +18,10 @@ from comity.node.visible import Seen, Visible, visible_to
 from comity.programme import queries
 from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.occasions import HREFS, Occasion, Only
+from comity.programme.consultation.amendments import OpenAmendment, opened
 from comity.programme.consultation.kinds import Decision
-from comity.programme.life import Proposal, Status
+from comity.programme.life import Status
 from comity.programme.plan.queries import title
-from comity.programme.queries import Plan
 from comity.web.times import moment
 
 LOOKED_AT = 1000
@@ -30,7 +30,6 @@ PER_AREA = 12
 """How many of an area are listed; of more, the newest."""
 AHEAD = 366
 """How far ahead deadlines are listed (days)."""
-OPEN = ("proposed", "countered", "accepted")
 MOVING = ("goal", "activity", "item")
 
 
@@ -84,7 +83,7 @@ class Prepared:
     before: Seen | None
     decided: Sequence[Decided]
     areas: Sequence[AreaMoves]
-    amendments: Sequence[tuple[Status, Proposal]]
+    amendments: Sequence[OpenAmendment]
     deadlines: Sequence[Occasion]
     own: Sequence[Decided]
     """The decisions of this consultation itself, once it was held."""
@@ -147,7 +146,7 @@ def prepared(node: Node, reader: Reader, name: str) -> Prepared | None:
     before = _before(visible, seen)
     ended = [one for one in visible.all(kind="task") if one.version.body is not None]
     areas = _moves(visible, status, agenda, before.version.body.at if before else 0)
-    amendments = _amendments(plan, status)
+    amendments = opened(node, reader, plan, status)
     deadlines = _deadlines(agenda, status, node.now())
     decided = _decided(before, ended) if before else []
     own = _decided(seen, ended)
@@ -155,7 +154,7 @@ def prepared(node: Node, reader: Reader, name: str) -> Prepared | None:
     shown += [one.seen for area in areas for one in area.moved]
     shown += [one for one in (seen, before) if one is not None]
     labels = [one.labels_there for one in shown] + [one.labels for one in deadlines]
-    labels += [plan.labels[proposal.held.version.header.id] for _, proposal in amendments]
+    labels += [several for one in amendments for several in one.labels]
     labels.append(plan.labels[status.held.version.header.id])
     return Prepared(
         seen, status, before, decided, areas, amendments, deadlines, own, list(filter(None, labels))
@@ -206,18 +205,6 @@ def _moves(visible: Visible, status: Status, agenda: Agenda, since: Instant) -> 
         moved = sorted(areas[one.code], key=lambda made: -made.seen.version.header.made_at)
         found.append(AreaMoves(one, moved[:PER_AREA], max(0, len(moved) - PER_AREA)))
     return found
-
-
-def _amendments(plan: Plan, status: Status) -> list[tuple[Status, Proposal]]:
-    """Return the open amendments to texts between the same parties."""
-    parties = set(status.text.parties)
-    return [
-        (one, proposal)
-        for one in plan.statuses
-        if set(one.text.parties) == parties and one.state in ("tabled", "negotiated")
-        for proposal in plan.proposals(one.pointer)
-        if proposal.state in OPEN
-    ]
 
 
 def _deadlines(agenda: Agenda, status: Status, now: Instant) -> list[Occasion]:
