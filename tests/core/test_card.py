@@ -1,5 +1,7 @@
 """Cards: signed by one root, succeeded by newer ones, never taking back a revocation."""
 
+from contextlib import nullcontext
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -294,6 +296,66 @@ def test_a_key_is_revoked_at_its_instant():
     verify(REVOKED, now=NOW - 1)
     with pytest.raises(KeyRevokedError):
         verify(REVOKED, now=NOW)
+
+
+def forged() -> sealing.Seal:
+    message = sealing.pae(sealing.HEADER, PAYLOAD)
+    return sealing.Seal(KOR_SIGNER.public_key.keyid, NATO_SIGNER.sign(message))
+
+
+@pytest.mark.parametrize(
+    ("of", "seal", "type_", "refused"),
+    [
+        pytest.param(
+            FIRST, sealing.seal(KOR_SIGNER, sealing.HEADER, PAYLOAD), "", None, id="sound"
+        ),
+        pytest.param(
+            make_card(keys=(node_key(KOR_SIGNER), node_key(NATO_SIGNER))),
+            *(forged(), "", SealInvalidError),
+            id="another key's",
+        ),
+        pytest.param(
+            FIRST,
+            *(sealing.seal(OUTSIDER_SIGNER, sealing.HEADER, PAYLOAD), "", UnknownKeyError),
+            id="no key of the card",
+        ),
+        pytest.param(
+            FIRST,
+            *(sealing.seal(KOR_SIGNER, sealing.HEADER, PAYLOAD), sealing.HEAD, SealInvalidError),
+            id="over another type",
+        ),
+        pytest.param(
+            REVOKED,
+            *(sealing.seal(KOR_SIGNER, sealing.HEADER, PAYLOAD), "", KeyRevokedError),
+            id="revoked",
+        ),
+        pytest.param(
+            make_card(keys=(node_key(KOR_SIGNER, since=NOW + 1),)),
+            *(sealing.seal(KOR_SIGNER, sealing.HEADER, PAYLOAD), "", KeyOutOfTimeError),
+            id="out of its time",
+        ),
+    ],
+)
+def test_what_was_looked_at_ahead_is_judged_as_ever(
+    of: Card, seal: sealing.Seal, type_: str, refused: type[ComityError] | None
+):
+    for ring in (
+        Keyring.of(of),
+        Keyring.of(of).ahead(sealing.HEADER, [(seal, PAYLOAD)], map),
+    ):
+        with pytest.raises(refused) if refused else nullcontext():
+            ring.verify(seal, type_ or sealing.HEADER, PAYLOAD, NOW, now=NOW)
+
+
+def test_what_was_sound_ahead_is_not_computed_again():
+    seal = sealing.seal(KOR_SIGNER, sealing.HEADER, PAYLOAD)
+    believing = Keyring.of(FIRST).ahead(
+        sealing.HEADER, [(forged(), PAYLOAD)], lambda _, asked: [True] * len(asked)
+    )
+    believing.verify(forged(), sealing.HEADER, PAYLOAD, NOW, now=NOW)
+    believing.verify(seal, sealing.HEADER, PAYLOAD, NOW, now=NOW)
+    with pytest.raises(SealInvalidError):
+        believing.verify(forged(), sealing.HEADER, b"[]", NOW, now=NOW)
 
 
 def test_what_was_countersigned_must_still_verify():

@@ -5,6 +5,7 @@ compare the root's fingerprint once, by voice; every later card must be signed b
 may not take back what an earlier one revoked.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,6 +22,11 @@ from comity.core.errors import (
     UnknownKeyError,
 )
 from comity.core.record import Instant, Party
+
+Asked = tuple[str, bytes, bytes]
+"""A key's id, a signature, and what it is over."""
+Run = Callable[[Callable[[Asked], bool], Sequence[Asked]], Iterable[bool]]
+"""What maps over many, in order: ``map``, or one that uses several cores."""
 
 
 class NodeKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +99,39 @@ class Keyring:
         if key.revoked is not None and key.revoked <= now and not countersigned:
             raise KeyRevokedError(f"{self.card.party}'s key {seal.keyid[:8]}… was revoked.")
         self._verifiers[seal.keyid](seal.signature, sealing.pae(payload_type, payload))
+
+    def ahead(
+        self, payload_type: str, sealed: Iterable[tuple[sealing.Seal, bytes]], run: Run
+    ) -> "Keyring":
+        """Return these keys with a memory of which of the seals over these payloads are sound.
+
+        ``run`` maps, over several cores if it can. What is not sound is not remembered: ``verify``
+        says so when it is asked, and whether the key held at all is asked of each seal as ever.
+        """
+        asked = [
+            (seal.keyid, seal.signature, sealing.pae(payload_type, payload))
+            for seal, payload in sealed
+            if seal.keyid in self._verifiers
+        ]
+        answers = run(self._is_sound, asked)
+        sound = {one for one, is_sound in zip(asked, answers, strict=True) if is_sound}
+
+        def remembering(keyid: str, verify: sealing.Verify) -> sealing.Verify:
+            def checked(signature: bytes, message: bytes) -> None:
+                if (keyid, signature, message) not in sound:
+                    verify(signature, message)
+
+            return checked
+
+        return Keyring(self.card, {k: remembering(k, v) for k, v in self._verifiers.items()})
+
+    def _is_sound(self, asked: Asked) -> bool:
+        keyid, signature, message = asked
+        try:
+            self._verifiers[keyid](signature, message)
+        except SealInvalidError:
+            return False
+        return True
 
 
 def sign(card: Card, root: sealing.Signer) -> SignedCard:

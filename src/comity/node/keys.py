@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,10 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from comity.core.errors import ComityError
 from comity.core.sealing import PublicKey, Signer
 
+A = TypeVar("A")
+B = TypeVar("B")
 THREADS = 2 * (os.cpu_count() or 1)
 """More than cores, so that none idles while a thread waits to hold Python's lock."""
 WORTH_A_THREAD = 50
-"""Signatures that take longer than a thread to start, by far."""
+"""Signatures or checks that take longer than a thread to start, by far."""
 
 
 class KeyUnavailableError(ComityError):
@@ -43,7 +46,7 @@ class Ed25519Signer:
 
     def sign_all(self, messages: Sequence[bytes]) -> list[bytes]:
         """Return each signature, in order."""
-        return _spread(self.sign, messages)
+        return spread(self.sign, messages)
 
 
 class P256Signer:
@@ -63,18 +66,18 @@ class P256Signer:
 
     def sign_all(self, messages: Sequence[bytes]) -> list[bytes]:
         """Return each signature, in order."""
-        return _spread(self.sign, messages)
+        return spread(self.sign, messages)
 
 
-def _spread(sign: Callable[[bytes], bytes], messages: Sequence[bytes]) -> list[bytes]:
-    """Sign over the machine's cores, which works in threads: signing lets go of Python's lock."""
-    share = -(-len(messages) // THREADS)
+def spread(act: Callable[[A], B], each: Sequence[A]) -> list[B]:
+    """Sign or verify over the machine's cores: in threads, since both let go of Python's lock."""
+    share = -(-len(each) // THREADS)
     if share < WORTH_A_THREAD:
-        return [sign(message) for message in messages]
-    parts = [messages[start : start + share] for start in range(0, len(messages), share)]
+        return [act(one) for one in each]
+    parts = [each[start : start + share] for start in range(0, len(each), share)]
     with ThreadPoolExecutor(THREADS) as threads:
-        signed = threads.map(lambda part: [sign(message) for message in part], parts)
-        return [signature for part in signed for signature in part]
+        done = threads.map(lambda part: [act(one) for one in part], parts)
+        return [one for part in done for one in part]
 
 
 def open_signer(uri: str, passphrase: bytes, base: Path) -> Signer:

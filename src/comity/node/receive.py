@@ -24,6 +24,7 @@ from comity.core.record import Instant, Sealed, Version
 from comity.core.sealing import Seal
 from comity.node import store, wire
 from comity.node.agreed import agreed
+from comity.node.keys import spread
 from comity.node.kinds import CARD
 from comity.node.node import Node
 from comity.node.peers import UnknownPeerError, keyring, known_card, take_card
@@ -70,17 +71,23 @@ def take(node: Node, peer: str, page: wire.Page) -> Taken:
     ring, before, now = keyring(node, peer), position(node, peer), node.now()
     head = feed.read_head(page.head, before, ring, now)
     after, entries = feed.advance(before, [item.entry for item in page.items], head)
-    checker = Checker(node, peer, ring, now)
     here = _here(node, peer, entries)
+    fresh = [
+        (entry, sealed)
+        for entry, item in zip(entries, page.items, strict=True)
+        if entry.what == feed.RELEASE
+        and (sealed := item.sealed()) is not None
+        and _name(entry) not in here
+    ]
+    seals = [(sealed.seal, sealed.header) for _, sealed in fresh]
+    checker = Checker(node, peer, ring.ahead(sealing.HEADER, seals, spread), now)
     good: list[Version] = []
     bad: list[tuple[Entry, Sealed, ComityError]] = []
-    for entry, item in zip(entries, page.items, strict=True):
-        sealed = item.sealed()
-        if entry.what == feed.RELEASE and sealed is not None and _name(entry) not in here:
-            try:
-                good.append(checker.check(entry, sealed))
-            except ComityError as error:
-                bad.append((entry, sealed, error))
+    for entry, sealed in fresh:
+        try:
+            good.append(checker.check(entry, sealed))
+        except ComityError as error:
+            bad.append((entry, sealed, error))
     with node.write():
         if position(node, peer) != before:
             raise FeedRepeatError("Another process took this page first.")
