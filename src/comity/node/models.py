@@ -152,8 +152,7 @@ class Waiting(models.Model):
     missing = models.CharField(max_length=72)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["record", "audience"], name="waits_once")]
-        indexes = [Index(fields=["audience", "record"], name="waiting_of")]
+        constraints = [UniqueConstraint(fields=["audience", "record"], name="waits_once")]
 
 
 class Peer(models.Model):

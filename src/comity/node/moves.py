@@ -93,8 +93,8 @@ def waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
     """Return by audience the waiting versions that refer to one of ``names``."""
     found: dict[int, list[int]] = {}
     for audience, record in node.db.rows_in(
-        "SELECT DISTINCT w.audience_id, w.record_id FROM node_reference f "
-        "JOIN node_waiting w ON w.record_id = f.record_id WHERE f.target IN (%in)",
+        "SELECT DISTINCT w.audience_id, w.record_id FROM node_reference f CROSS JOIN node_waiting w "  # noqa: S608 - a constant
+        f"WHERE f.target IN (%in) AND w.record_id = f.record_id AND w.{OF_ALL}",
         names,
     ):
         found.setdefault(audience, []).append(record)

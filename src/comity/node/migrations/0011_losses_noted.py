@@ -33,4 +33,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RemoveIndex(model_name="waiting", name="waiting_of"),
+        migrations.RemoveConstraint(model_name="waiting", name="waits_once"),
+        migrations.AddConstraint(
+            model_name="waiting",
+            constraint=models.UniqueConstraint(fields=("audience", "record"), name="waits_once"),
+        ),
     ]
