@@ -93,7 +93,8 @@ def waiting_for(node: Node, names: Iterable[str]) -> dict[int, list[int]]:
     """Return by audience the waiting versions that refer to one of ``names``."""
     found: dict[int, list[int]] = {}
     for audience, record in node.db.rows_in(
-        "SELECT DISTINCT w.audience_id, w.record_id FROM node_reference f CROSS JOIN node_waiting w "  # noqa: S608 - a constant
+        "SELECT DISTINCT w.audience_id, w.record_id "  # noqa: S608 - a constant
+        "FROM node_reference f CROSS JOIN node_waiting w "
         f"WHERE f.target IN (%in) AND w.record_id = f.record_id AND w.{OF_ALL}",
         names,
     ):
