@@ -88,12 +88,13 @@ def pull(node: Node, source: Node, limit: int = 1000) -> int:
             return entries
 
 
-def item(title: str, about: tuple[str, ...] = ()) -> Item:
+def item(title: str, about: tuple[str, ...] = (), **more: Any) -> Item:
     return Item(
         title={"en": title, "ko": title},
         paragraphs=(ItemParagraph({"en": title, "ko": title}),),
         authentic="en",
         about=about,
+        **more,
     )
 
 

@@ -88,6 +88,18 @@ class BodyMismatchError(ComityError):
     hint = "Fetch the record again; if it differs again, tell its owner."
 
 
+class AttachmentMismatchError(BodyMismatchError):
+    """Bytes or salt of an attachment differ from what its record promises."""
+
+    hint = "Nothing of it was kept; it is asked for again. If it differs again, tell its owner."
+
+
+class NoAttachmentError(ComityError):
+    """A body names an attachment whose bytes were not given along."""
+
+    hint = "Add the file again, then seal."
+
+
 class ReferencesDifferError(ComityError):
     """The header's references are not those that the body bears."""
 

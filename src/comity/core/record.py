@@ -286,10 +286,16 @@ def read(sealed: Sealed, kinds: Kinds, header: Header | None = None) -> Version:
 
 def check_content(header: Header, salt: bytes, body: bytes) -> None:
     """Raise BodyMismatchError unless salt and body are what the header promises."""
+    promised = (header.content.sha256, header.content.size)
+    check_salted(f"Body or salt of {header.id}", promised, salt, body)
+
+
+def check_salted(what: str, promised: tuple[str, int], salt: bytes, data: bytes) -> None:
+    """Raise BodyMismatchError unless salt and data have the promised hash and size in bytes."""
     _check_salt(salt)
-    digest = canonical.sha256(salt + body)
-    if len(body) != header.content.size or not hmac.compare_digest(digest, header.content.sha256):
-        raise BodyMismatchError(f"Body or salt of {header.id} are not those that were sealed.")
+    sha256, size = promised
+    if len(data) != size or not hmac.compare_digest(canonical.sha256(salt + data), sha256):
+        raise BodyMismatchError(f"{what} are not those that were sealed.")
 
 
 def _check_salt(salt: bytes) -> None:

@@ -4,16 +4,18 @@ Plain keyword-only functions that take the node and the actor. What the actor ma
 like what is not there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from comity.core.errors import BodyInvalidError, ComityError
+from comity.core.attachment import Attachment, File
+from comity.core.errors import BodyInvalidError, ComityError, NoAttachmentError
 from comity.core.record import Version
 from comity.core.terms import Words
 from comity.exchange import floor
 from comity.exchange.kinds import Item, ItemParagraph
-from comity.node import publish
+from comity.node import attachments, publish
 from comity.node.node import Node
 from comity.node.people.permissions import RELEASE
 from comity.node.publish import Actor, Marking, NoSuchRecordError, NotOursError
@@ -43,12 +45,14 @@ class NoReasonError(ComityError):
 class Choice:
     """What a releasable version takes from an item: paragraphs by number from 0, and objects.
 
-    ``facts``: also its form, dates and place, which are labelled as the whole is.
+    ``facts``: also its form, dates and place, which are labelled as the whole is; so are
+    ``attachments``, by hash.
     """
 
     paragraphs: tuple[int, ...]
     objects: tuple[str, ...] = ()
     facts: bool = False
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,24 @@ class Made:
 
 
 @at_once
-def write(*, node: Node, actor: Actor, body: Item, sort: Sort, name: str = "") -> Version:
+def write(
+    *,
+    node: Node,
+    actor: Actor,
+    body: Item,
+    sort: Sort,
+    name: str = "",
+    files: Sequence[File] = (),
+) -> Version:
     """Seal an item, or the next version of ``name``.
+
+    ``files`` are the bytes of its attachments; those of the version before need no second giving.
 
     A version is not marked below the one before it, by its label or by whom it names: that is a
     relabelling, which is the release officer's.
 
-    Raises NotPermittedError, BelowFloorError, BodyInvalidError, NoSuchRecordError, NotOursError and
-    what ``publish`` raises.
+    Raises NotPermittedError, BelowFloorError, BodyInvalidError, NoSuchRecordError, NotOursError,
+    NoAttachmentError and what ``publish`` raises.
     """
     permit(node, actor, *SEALS["item"])
     node.policies.check(sort.marking.labels)
@@ -82,7 +96,7 @@ def write(*, node: Node, actor: Actor, body: Item, sort: Sort, name: str = "") -
         least = Marking(before.labels, before.releasable_to)
         if floor.below(node.policies, least, sort.marking):
             raise BelowFloorError(f"{name} is marked higher than its next version would be.")
-    return publish.publish(
+    version = publish.publish(
         node=node,
         actor=actor,
         kind="item",
@@ -91,6 +105,8 @@ def write(*, node: Node, actor: Actor, body: Item, sort: Sort, name: str = "") -
         body=body,
         name=name,
     )
+    attachments.keep_all(node, version, files)
+    return version
 
 
 @at_once
@@ -103,14 +119,18 @@ def make_releasable(*, node: Node, actor: Actor, name: str, made: Made) -> Versi
     source = own_item(node, actor, name)
     is_lower = _is_downgrade(node, actor, source, made)
     header = source.version.header
+    taken = _attachments_taken(node, source, made.choice)
     version = publish.publish(
         node=node,
         actor=actor,
         kind="item",
         subject=header.subject,
         marking=made.marking,
-        body=_taken(node, source, made),
+        body=msgspec.structs.replace(
+            _taken(node, source, made), attachments=tuple(promised for promised, _ in taken)
+        ),
     )
+    attachments.keep_all(node, version, [file for _, file in taken])
     both = node.policies.join((header.labels, version.header.labels))
     publish.publish(
         node=node,
@@ -126,7 +146,7 @@ def make_releasable(*, node: Node, actor: Actor, name: str, made: Made) -> Versi
 def floor_of(node: Node, actor: Actor, source: Seen, made: Made) -> Marking:
     """Return the floor of a releasable version: the join over what it takes.
 
-    The item's own title, its dates and its place are labelled as the whole is.
+    The item's own title, its dates, its place and its attachments are labelled as the whole is.
     """
     header, item = source.version.header, source.version.body
     whole = Marking(header.labels, header.releasable_to)
@@ -134,7 +154,11 @@ def floor_of(node: Node, actor: Actor, source: Seen, made: Made) -> Marking:
         Marking(floor.portion(header.labels, item.paragraphs[at]), header.releasable_to)
         for at in made.choice.paragraphs
     ]
-    if made.choice.facts or set(made.title.values()) & set(item.title.values()):
+    if (
+        made.choice.facts
+        or made.choice.attachments
+        or set(made.title.values()) & set(item.title.values())
+    ):
         taken.append(whole)
     for seen in _objects(node, actor, made.choice.objects):
         own = seen.version.header.owner == node.party
@@ -180,6 +204,22 @@ def _seen(node: Node, actor: Actor, name: str) -> Seen:
 
 def _objects(node: Node, actor: Actor, names: tuple[str, ...]) -> list[Seen]:
     return [_seen(node, actor, name) for name in names]
+
+
+def _attachments_taken(node: Node, source: Seen, choice: Choice) -> list[tuple[Attachment, File]]:
+    """Return the chosen attachments under salts of their own, which tell nothing of the old ones.
+
+    Raises NoAttachmentError.
+    """
+    made = []
+    for one in source.version.body.attachments:
+        if one.sha256 not in choice.attachments:
+            continue
+        file = attachments.find(node, source.version, one)
+        if file is None:
+            raise NoAttachmentError(f"The bytes of “{one.name}” are not here.")
+        made.append(attachments.make(node, one.name, one.type, file.data))
+    return made
 
 
 def _taken(node: Node, source: Seen, made: Made) -> Item:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from comity.core.attachment import Attachment, check_named
 from comity.core.errors import BodyInvalidError
 from comity.core.kinds import Kind
 from comity.core.label import Label
@@ -29,13 +30,8 @@ class ItemParagraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[Label, ...] = ()
 
 
-class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A piece of information for people: a report, an event, a notice.
-
-    ``form`` says of what sort it is (``report``, ``meeting``, ``exercise``); ``date`` and ``until``
-    say when it took place, not when it was written. ``about`` are ids of the records without which
-    it cannot be understood. ``illustrative`` marks what a demonstration made up.
-    """
+class ItemV2(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item as it was before it could have attachments."""
 
     title: Words
     paragraphs: tuple[ItemParagraph, ...]
@@ -46,6 +42,18 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: Place = ""
     about: tuple[str, ...] = ()
     illustrative: bool = False
+
+
+class Item(ItemV2, frozen=True, forbid_unknown_fields=True):
+    """A piece of information for people: a report, an event, a notice.
+
+    ``form`` says of what sort it is (``report``, ``meeting``, ``exercise``); ``date`` and ``until``
+    say when it took place, not when it was written. ``about`` are ids of the records without which
+    it cannot be understood. ``illustrative`` marks what a demonstration made up. ``attachments``
+    are files under the item's label, as a whole.
+    """
+
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ItemV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +85,11 @@ def _upcast(old: ItemV1) -> Item:
     )
 
 
+def _with_none(old: ItemV2) -> Item:
+    """It has no attachments."""
+    return Item(**{name: getattr(old, name) for name in old.__struct_fields__})
+
+
 def _check_item(item: Item) -> None:
     check_words("The title", item.title, item.authentic)
     if not 0 < len(item.paragraphs) <= MAX_PARAGRAPHS:
@@ -91,8 +104,16 @@ def _check_item(item: Item) -> None:
                 f"Paragraph {number}: one label of each policy, in the order of their names."
             )
     check_days(item.date, item.until)
+    check_named(item.attachments)
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("item", 2, Item, ("about[]",), _check_item, {1: (ItemV1, _upcast)}),
+    Kind(
+        "item",
+        3,
+        Item,
+        ("about[]",),
+        _check_item,
+        {1: (ItemV1, _upcast), 2: (ItemV2, _with_none)},
+    ),
 )

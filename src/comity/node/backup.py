@@ -25,7 +25,7 @@ from django.core.management.color import no_style
 from django.db import connections, models
 
 from comity.core import card
-from comity.core.errors import ComityError, TooLargeError
+from comity.core.errors import ComityError
 from comity.core.record import Instant
 from comity.node import awaiting, files, home, wire
 from comity.node.db import Database
@@ -36,6 +36,8 @@ from comity.node.packages import Progress, silent
 MAGIC = b"COMITY BACKUP 1\n"
 ROWS = 100
 """Rows of one block: bodies are up to 1 MiB each."""
+LARGE_ROWS = {"node_attachment": 20, "node_draftfile": 20}
+"""Rows of one block of a table whose rows are up to 5 MiB each."""
 MAX_BLOCK = 1 << 30
 MAX_COVER = 4096
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}
@@ -203,7 +205,8 @@ def _read_table(db: Database, table: str, model: type[models.Model]) -> Iterator
     fields = model._meta.concrete_fields  # noqa: SLF001 - how Django tells a model's table and columns
     columns = _columns(model)
     convert = [_CONVERT.get(type(field), _as_it_is) for field in fields]
-    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE id > %s ORDER BY id LIMIT {ROWS}"  # noqa: S608 - names of ours, values as parameters
+    limit = LARGE_ROWS.get(table, ROWS)
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE id > %s ORDER BY id LIMIT {limit}"  # noqa: S608 - names of ours, values as parameters
     after = 0
     while found := db.rows(sql, (after,)):
         after = found[-1][columns.index("id")]
@@ -291,22 +294,15 @@ def _bound(cover: bytes, *, last: bool) -> bytes:
 def _open(file: BinaryIO, passphrase: bytes) -> tuple[Cover, AESGCM]:
     if file.read(len(MAGIC)) != MAGIC:
         raise BackupInvalidError("The file is no backup of a node.")
-    cover = wire.decode(_part(file, MAX_COVER), Cover)
+    cover = wire.decode(files.take_part(file, MAX_COVER), Cover)
     return cover, _key(passphrase, cover)
-
-
-def _part(file: BinaryIO, limit: int) -> bytes:
-    size = int.from_bytes(files.take_exactly(file, 4), "big")
-    if size > limit:
-        raise TooLargeError(f"A part of the file has {size:,} bytes; the limit is {limit:,}.")
-    return files.take_exactly(file, size)
 
 
 def _blocks(file: BinaryIO, cover: Cover, key: AESGCM) -> Iterator[Block]:
     """Decrypt the blocks from here on. Raises WrongPassphraseError, BackupInvalidError."""
     bound, count = wire.encode(cover), 0
     while True:
-        part = _part(file, MAX_BLOCK)
+        part = files.take_part(file, MAX_BLOCK)
         block = _decrypt(key, part, count, bound)
         count += 1
         yield block

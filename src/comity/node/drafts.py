@@ -11,6 +11,7 @@ import msgspec
 from comity.core import canonical
 from comity.core.errors import ComityError
 from comity.core.record import Instant
+from comity.node import draft_files
 from comity.node.node import Node
 
 MAX_UNDO = 50
@@ -92,6 +93,7 @@ def discard(*, node: Node, post: str, draft: int) -> None:
     with node.write() as db:
         if not db.execute("DELETE FROM node_draft WHERE id = %s AND post = %s", (draft, post)):
             raise NoSuchDraftError(f"There is no draft {draft}.")
+        draft_files.sweep(node=node, post=post)
 
 
 def get(*, node: Node, post: str, draft: int) -> Draft:

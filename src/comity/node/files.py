@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from comity.core.errors import ComityError, MalformedError
+from comity.core.errors import ComityError, MalformedError, TooLargeError
 
 
 class NotWrittenError(ComityError):
@@ -73,3 +73,16 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def put_part(file: BinaryIO, part: bytes) -> None:
+    """Write bytes after their length (four bytes, big-endian)."""
+    file.write(len(part).to_bytes(4, "big") + part)
+
+
+def take_part(file: BinaryIO, limit: int) -> bytes:
+    """Read what ``put_part`` wrote. Raises TooLargeError over ``limit`` bytes, TruncatedError."""
+    size = int.from_bytes(take_exactly(file, 4), "big")
+    if size > limit:
+        raise TooLargeError(f"A part of the file has {size:,} bytes; the limit is {limit:,}.")
+    return take_exactly(file, size)

@@ -9,6 +9,11 @@ for destruction), or derived from it and checked by ``comity verify`` (``ClassDe
 from django.db import models
 from django.db.models import Index, Q, UniqueConstraint
 
+from comity.node.models_files import Attachment, DraftFile
+
+__all__ = ["Attachment", "DraftFile"]
+"""Kept beside: Django finds a node's tables here."""
+
 
 class RecordClass(models.Model):
     """What a decision depends on; many records share one. ``key`` is the hash of ``data``."""

@@ -1,10 +1,10 @@
 """Files that cross an air gap: the pages that a pull would give, encrypted to the peer.
 
 A package is: a magic line; the cover in clear (who to whom, which epoch and entries, the sender's
-newest card); each page encrypted by HPKE (RFC 9180, base mode, X25519, HKDF-SHA256, AES-256-GCM)
-to the key on the peer's card; and the sender's seal over the hash of all of that. Each part is
-preceded by its length, four bytes, big-endian. The receipt that comes back is a small file of its
-own.
+newest card); each page, then each attachment of what the pages give, encrypted by HPKE (RFC 9180,
+base mode, X25519, HKDF-SHA256, AES-256-GCM) to the key on the peer's card; and the sender's seal
+over the hash of all of that. Each part is preceded by its length, four bytes, big-endian. The
+receipt that comes back is a small file of its own.
 
 Pages are the same as over the network, so all that ``receive.take`` checks is checked: whoever
 could forge the seal of a package would still forge no entry.
@@ -12,31 +12,30 @@ could forge the seal of a package would still forge no entry.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from comity.core import card, feed, sealing
+from comity.core import card, feed, record, sealing
 from comity.core.card import Card, Keyring, SignedCard
 from comity.core.errors import (
     FeedChainError,
     FeedError,
     FeedGapError,
     SealInvalidError,
-    TooLargeError,
     WrongAudienceError,
     WrongEpochError,
 )
 from comity.core.feed import Count, Position, Signed
 from comity.core.record import Instant, Party
 from comity.core.sealing import Seal
-from comity.node import feeds, files, receive, settle, wire
+from comity.node import attaching, feeds, files, receive, settle, wire
 from comity.node.node import Node
 from comity.node.peers import keyring, take_card
 
@@ -47,9 +46,12 @@ MAX_PACKAGE = 256 * 1024 * 1024
 MAX_COVER = 64 * 1024
 MAX_PART = wire.MAX_MESSAGE + 1024
 MAX_PAGES = 65_536
+BEHIND = "attachment "
+"""Tells the place of an attachment from that of a page."""
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Told (done, of how many)."""
 
@@ -75,6 +77,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pages: Annotated[int, msgspec.Meta(ge=0, le=MAX_PAGES)]
     made_at: Instant
     card: SignedCard
+    attachments: Count = 0
 
 
 class ReceiptFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,14 +148,22 @@ def export_package(
     node.check_writable()
     public = X25519PublicKey.from_public_bytes(bytes.fromhex(keyring(node, peer).card.encryption))
     start = _confirmed(node, peer)
-    with files.whole(path) as file, tempfile.TemporaryFile(dir=path.parent) as spool:
-        end, pages, more = start, 0, True
+    with (
+        files.whole(path) as file,
+        tempfile.TemporaryFile(dir=path.parent) as spool,
+        tempfile.TemporaryFile(dir=path.parent) as behind,
+    ):
+        end, pages, attached, more = start, 0, 0, True
         for page in _pages(node, peer, start):
             info = _info(start, pages)
-            _put(spool, SUITE.encrypt(wire.encode(page), public, info))
+            files.put_part(spool, SUITE.encrypt(wire.encode(page), public, info))
             end, pages = end.after(page), pages + 1
+            for one in attaching.along(node, peer, _given(page)):
+                info = _info(start, attached, BEHIND)
+                files.put_part(behind, SUITE.encrypt(wire.encode(one), public, info))
+                attached += 1
             progress(end.seq - start.seq, 0)
-            if spool.tell() >= limit or pages == MAX_PAGES:
+            if spool.tell() + behind.tell() >= limit or pages == MAX_PAGES:
                 break
         else:
             more = False
@@ -163,10 +174,11 @@ def export_package(
             start=start.seq,
             end=end.seq,
             pages=pages,
+            attachments=attached,
             made_at=node.now(),
             card=node.signed_card,
         )
-        _compose(node, file, wire.encode(cover), spool)
+        _compose(node, file, wire.encode(cover), (spool, behind))
     return Exported(peer, start.seq, end.seq, more)
 
 
@@ -254,38 +266,33 @@ def _pages(node: Node, peer: str, place: _Place) -> Iterator[wire.Page]:
         place = place.after(page)
 
 
-def _info(place: _Place, index: int) -> bytes:
-    """Bind a page's ciphertext to its package: parties, epoch, and its place in the file."""
-    return MAGIC + f"{place.sender} {place.audience} {place.epoch} {index}".encode()
+def _info(place: _Place, index: int, what: str = "") -> bytes:
+    """Bind a part's ciphertext to its package: parties, epoch, and its place in the file."""
+    return MAGIC + f"{place.sender} {place.audience} {place.epoch} {what}{index}".encode()
 
 
-def _put(file: BinaryIO, part: bytes) -> None:
-    file.write(len(part).to_bytes(4, "big") + part)
+def _given(page: wire.Page) -> set[str]:
+    """Return the ids of the records that a page brings."""
+    return {record.read_header(item.header).id for item in page.items if item.header is not None}
 
 
-def _compose(node: Node, file: BinaryIO, cover: bytes, spool: BinaryIO) -> None:
+def _compose(node: Node, file: BinaryIO, cover: bytes, spools: Sequence[BinaryIO]) -> None:
     digest = hashlib.sha256()
     head = MAGIC + len(cover).to_bytes(4, "big") + cover
     file.write(head)
     digest.update(head)
-    spool.seek(0)
-    while block := spool.read(1 << 20):
-        file.write(block)
-        digest.update(block)
-    _put(file, wire.encode(sealing.seal(node.signer, sealing.PACKAGE, digest.digest())))
+    for spool in spools:
+        spool.seek(0)
+        while block := spool.read(1 << 20):
+            file.write(block)
+            digest.update(block)
+    files.put_part(file, wire.encode(sealing.seal(node.signer, sealing.PACKAGE, digest.digest())))
 
 
 def _read_cover(file: BinaryIO) -> Cover:
     if files.take_exactly(file, len(MAGIC)) != MAGIC:
         raise PackageInvalidError("The file is no package of a node.")
-    return wire.decode(_part(file, MAX_COVER), Cover)
-
-
-def _part(file: BinaryIO, limit: int) -> bytes:
-    size = int.from_bytes(files.take_exactly(file, 4), "big")
-    if size > limit:
-        raise TooLargeError(f"A part of the file has {size:,} bytes; the limit is {limit:,}.")
-    return files.take_exactly(file, size)
+    return wire.decode(files.take_part(file, MAX_COVER), Cover)
 
 
 def _newer_card(node: Node, cover: Cover) -> Card | None:
@@ -300,10 +307,10 @@ def _newer_card(node: Node, cover: Cover) -> Card | None:
 def _check_seal(node: Node, file: BinaryIO, cover: Cover, ring: Keyring) -> None:
     """Check the sender's seal over everything before it; leave the file where the pages begin."""
     begin = file.tell()
-    for _ in range(cover.pages):
-        _part(file, MAX_PART)
+    for _ in range(cover.pages + cover.attachments):
+        files.take_part(file, MAX_PART)
     end = file.tell()
-    seal = wire.decode(_part(file, MAX_COVER), Seal)
+    seal = wire.decode(files.take_part(file, MAX_COVER), Seal)
     if file.read(1):
         raise PackageInvalidError("The file goes on after its end.")
     digest = _digest(file, end)
@@ -331,12 +338,11 @@ def _take(node: Node, file: BinaryIO, cover: Cover, progress: Progress) -> Impor
             f"The file begins after entry {cover.start}; entries up to {place.seq} are here. "
             f"Import the one before it first."
         )
-    if cover.end <= place.seq:
-        return Imported(cover.sender, place.seq, already=True)
+    already = cover.end <= place.seq
     first = _Place(cover.sender, cover.audience, cover.epoch, cover.start)
     begins, stored, recalled, quarantined = first, 0, 0, 0
     for index in range(cover.pages):
-        page = _decrypt(node, _part(file, MAX_PART), _info(first, index))
+        page = _decrypt(node, files.take_part(file, MAX_PART), _info(first, index), wire.Page)
         fresh = _fresh(node, page, begins)
         begins = begins.after(page)
         if fresh.items:
@@ -346,17 +352,21 @@ def _take(node: Node, file: BinaryIO, cover: Cover, progress: Progress) -> Impor
             recalled += taken.recalled
             quarantined += taken.quarantined
         progress(index + 1, cover.pages)
-    return Imported(cover.sender, begins.seq, stored, recalled, quarantined)
+    for index in range(cover.attachments):
+        info = _info(first, index, BEHIND)
+        one = _decrypt(node, files.take_part(file, MAX_PART), info, wire.Along)
+        attaching.take_along(node, cover.sender, one)
+    return Imported(cover.sender, begins.seq, stored, recalled, quarantined, already)
 
 
-def _decrypt(node: Node, part: bytes, info: bytes) -> wire.Page:
+def _decrypt(node: Node, part: bytes, info: bytes, type_: type[T]) -> T:
     try:
         data = SUITE.decrypt(part, node.decryption_key, info)
     except (InvalidTag, ValueError) as error:
         raise PackageInvalidError(
-            "A page does not open with this node's key; it may have been made for an older one."
+            "A part does not open with this node's key; it may have been made for an older one."
         ) from error
-    return wire.decode(data, wire.Page)
+    return wire.decode(data, type_)
 
 
 def _fresh(node: Node, page: wire.Page, begins: _Place) -> wire.Page:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from comity.core.errors import ComityError, FeedError, MalformedError, TooLargeError
-from comity.node import feeds, introductions, returning, wire
+from comity.node import attaching, feeds, introductions, returning, wire
 from comity.node.audit import note
 from comity.node.db import UNAVAILABLE
 from comity.node.node import Node, RestoringError
@@ -32,7 +32,15 @@ def _return(node: Node, peer: str, body: bytes) -> object:
     return returning.returned_for(node, peer, wire.decode(body, wire.Return))
 
 
-HANDLERS: dict[str, Handler] = {"/node/pull": _pull, "/node/return": _return}
+def _attachment(node: Node, peer: str, body: bytes) -> object:
+    return attaching.give(node, peer, wire.decode(body, wire.Fetch))
+
+
+HANDLERS: dict[str, Handler] = {
+    "/node/pull": _pull,
+    "/node/return": _return,
+    "/node/attachment": _attachment,
+}
 """What a peer may ask, by path. Each takes the node, the asking party and the body."""
 
 

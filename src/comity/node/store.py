@@ -12,7 +12,7 @@ import msgspec
 
 from comity.core.record import Instant, Sealed, Version
 from comity.core.release import RecordClass, received_under
-from comity.node import decisions, moves, rows
+from comity.node import attachments, decisions, moves, rows
 from comity.node.audiences import OF_ALL, audiences
 from comity.node.kinds import WORLD_KINDS
 from comity.node.moves import Candidate
@@ -86,6 +86,7 @@ def append(node: Node, versions: Sequence[Version], source: str, at: Instant) ->
             "state = 'held', source = %s, received_at = %s WHERE id = %s",
             batch.revived,
         )
+        attachments.expect(node, versions)
         moves.take(node, list(batch.newest.values()))
         for known, version in batch.equivocal:
             _prove(node, known, version, at)
@@ -295,12 +296,14 @@ def others(node: Node, versions: Sequence[Version]) -> list[Version]:
 def withdraw(node: Node, pk: int, name: str, state: str) -> None:
     """Take a version from every audience: it is recalled, or disputed.
 
-    A recalled one loses body and salt and stays as a tombstone; a disputed one stays as it is.
+    A recalled one loses body, salt and attachments and stays as a tombstone; a disputed one stays
+    as it is.
     """
     db = node.db
     db.execute("UPDATE node_record SET state = %s, newest = false WHERE id = %s", (state, pk))
     if state == "recalled":
         db.execute("UPDATE node_record SET body = NULL, salt = NULL WHERE id = %s", (pk,))
+        attachments.destroy(node, name)
     of_it = f"FROM node_released WHERE record_id = %s AND {OF_ALL}"
     had = [audience for (audience,) in db.rows(f"SELECT audience_id {of_it}", (pk,))]
     moves.take_out(node, "node_released", [pk])

@@ -11,15 +11,17 @@ from typing import Self
 
 import httpx
 
+from comity.core.attachment import File
 from comity.core.card import SignedCard
 from comity.core.errors import (
+    AttachmentMismatchError,
     ComityError,
     HeadForgedError,
     MalformedError,
     TooLargeError,
     WrongEpochError,
 )
-from comity.node import peers, receive, restore, settle, tokens, wire
+from comity.node import attaching, peers, receive, restore, settle, tokens, wire
 from comity.node.node import Node
 from comity.node.visible import keep_time
 
@@ -91,6 +93,10 @@ class Client:
         """Ask for what the peer holds of our own feed."""
         return wire.decode(self._ask("POST", "/node/return", wire.encode(request)), wire.Returned)
 
+    def attachment(self, request: wire.Fetch) -> File:
+        """Ask for an attachment of what was given."""
+        return wire.decode(self._ask("POST", "/node/attachment", wire.encode(request)), File)
+
     def card(self) -> SignedCard:
         """Ask for the peer's newest card."""
         return wire.decode(self._ask("GET", "/node/card", b""), SignedCard)
@@ -145,7 +151,7 @@ def sync_peer(
             _complete_restore(node, client, peer)
             _pull_all(node, client, outcome, progress)
             restore.caught_up(node, peer)
-            restore.caught_up(node, peer)
+            _fetch_attachments(node, client, peer)
     except ComityError as error:
         outcome.error = error
     _note(node, outcome)
@@ -188,6 +194,24 @@ def _pull_all(
         outcome.recalled += taken.recalled
         outcome.quarantined += taken.quarantined
         progress(outcome)
+
+
+def _fetch_attachments(node: Node, client: Client, peer: str) -> None:
+    """Ask for each attachment that has not come. What the peer refuses is asked for next time.
+
+    One that is not as its record says, or no answer of a node, does not keep others from coming:
+    it is told at the end.
+    """
+    wrong: ComityError | None = None
+    for one in attaching.missing(node, peer):
+        try:
+            attaching.take(node, one, client.attachment(one.request))
+        except PeerRefusedError:
+            continue
+        except (AttachmentMismatchError, MalformedError, PeerRubbishError) as error:
+            wrong = wrong or error
+    if wrong is not None:
+        raise wrong
 
 
 def _wants_card(error: ComityError) -> bool:

@@ -6,7 +6,7 @@ when), then what is derived: decisions, ``released``, what peers hold. All of it
 
 from collections.abc import Iterator
 
-from comity.node.checks import chains, derived, sealed
+from comity.node.checks import attached, chains, derived, sealed
 from comity.node.checks.finding import Finding, Progress
 from comity.node.node import Node
 
@@ -36,6 +36,7 @@ def verify(node: Node, progress: Progress = lambda _done, _total: None) -> Itera
             sealed.classes,
             sealed.counting,
             sealed.proofs,
+            attached.attachments,
             derived.decisions,
             derived.released,
             derived.given,

@@ -4,6 +4,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from comity.core.attachment import File
 from comity.core.card import SignedCard
 from comity.core.errors import MalformedError, TooLargeError
 from comity.core.feed import Signed
@@ -69,6 +70,21 @@ class Returned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     head: Signed | None = None
     card: SignedCard | None = None
     more: bool = False
+
+
+class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request for an attachment by its hash, of one version: its address under its record."""
+
+    name: Annotated[str, msgspec.Meta(max_length=72)]
+    made_at: int
+    sha256: Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Along(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attachment in a file, and what would have been the request for it."""
+
+    of: Fetch
+    file: File
 
 
 class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
