@@ -117,6 +117,8 @@ def _check(
         for door in ("pages", "record"):
             assert version.header.content.sha256.encode() in said[door], (reader, door, name)
             assert version.header.id.encode() in said[door]
+        (file,) = version.body.attachments
+        assert said["attachments"].count(file.sha256.encode()) == 1, (reader, name)
 
 
 def both(pair: Pair, share: int = ALL) -> tuple[list[Answer], list[Answer]]:

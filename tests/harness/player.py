@@ -19,13 +19,14 @@ from unittest import mock
 import msgspec
 from django.db import transaction
 
-from comity.core import record
+from comity.core import attachment, record
+from comity.core.attachment import File
 from comity.core.label import Label
 from comity.core.record import Outline, Version
 from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import Area, Supersession, Text
 from comity.exchange.kinds import Item, ItemParagraph
-from comity.node import audiences, decisions, following, peers, posts, publish, settle
+from comity.node import attachments, audiences, decisions, following, peers, posts, publish, settle
 from comity.node.audiences import peer_reader
 from comity.node.db import Database
 from comity.node.node import Node
@@ -111,12 +112,27 @@ class Player:
         if command.owner == self.node.party:
             version = self._publish(command)
         else:
-            version = self._make(command)
+            version, file = self._make(command)
             giver = command.via if isinstance(command, oracle.Receive) else ""
             self.far[giver or command.owner].give(self.node, [version])
+            self._bring(version, file)
         self.sealed[command.key] = version
 
+    def _bring(self, version: Version, file: File) -> None:
+        """Let the file of what a peer gave come as well, if the node misses it."""
+        with self.node.write():
+            for one in attachment.named(version.body):
+                attachments.keep(self.node, version.header.id, one, file)
+
     def _publish(self, command: oracle.Version) -> Version:
+        """Publish an own record with its file, at once."""
+        body, file = self._body(command)
+        with self.node.write():
+            version = self._sealed(command, body)
+            attachments.keep_all(self.node, version, [file])
+        return version
+
+    def _sealed(self, command: oracle.Version, body: Item) -> Version:
         known = isinstance(command, oracle.Revise)
         self.chance.chosen = b"" if known else id_bytes(f"record {command.name}")
         return publish.publish(
@@ -125,11 +141,13 @@ class Player:
             kind=command.kind,
             subject=command.subject,
             marking=Marking(to_labels(command.labels), command.releasable_to),
-            body=self._body(command),
+            body=body,
             name=self.names.id(command.name) if known else "",
         )
 
-    def _make(self, command: oracle.Version) -> Version:
+    def _make(self, command: oracle.Version) -> tuple[Version, File]:
+        """Seal a record of a peer's, and the file that it names."""
+        body, file = self._body(command)
         outline = Outline(
             id=self.names.id(command.name),
             owner=command.owner,
@@ -138,12 +156,19 @@ class Player:
             labels=to_labels(command.labels),
             releasable_to=command.releasable_to,
         )
-        return self._seal(outline, self._body(command))
+        return self._seal(outline, body), file
 
-    def _body(self, command: oracle.Version) -> Item:
+    def _body(self, command: oracle.Version) -> tuple[Item, File]:
+        """What it says, and a file: whoever may have the record may have it, and nobody else."""
         words = {"en": command.title or command.name}
         about = tuple(self.names.id(ref) for ref in command.refs)
-        return Item(title=words, paragraphs=(ItemParagraph(words),), authentic="en", about=about)
+        data = f"file of {words['en']}".encode()
+        promised, file = attachments.make(self.node, "file.txt", "text/plain", data)
+        item = Item(
+            title=words, paragraphs=(ItemParagraph(words),), authentic="en", about=about,
+            attachments=(promised,),
+        )  # fmt: skip
+        return item, file
 
     def _seal(self, outline: Outline, body: msgspec.Struct) -> Version:
         """Seal a record of a peer's."""

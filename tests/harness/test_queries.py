@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "comity"
-RECORDS = re.compile(r"\bnode_(record|released|waiting|classdecision)\b")
-MODELS = {"Record", "Released", "Waiting", "ClassDecision"}
+RECORDS = re.compile(r"\bnode_(record|released|waiting|classdecision|attachment)\b")
+MODELS = {"Record", "Released", "Waiting", "ClassDecision", "Attachment"}
 KEEPERS = {
     "node/store.py": "takes versions in",
     "node/decisions.py": "decides classes",
@@ -22,6 +22,8 @@ KEEPERS = {
     "node/onward.py": "passes on",
     "node/policies.py": "tells which labels a policy breaks, of what the asker sees",
     "node/receive.py": "takes in",
+    "node/attachments.py": "keeps the bytes of what a version names, for whoever has the version",
+    "node/attaching.py": "gives to peers what belongs to what they were given",
     "node/rows.py": "reads the records that make the world",
     "node/publish.py": "finds the version before, for its owner",
     "node/ledger.py": "answers own staff for ids they were found to see",
@@ -36,6 +38,7 @@ KEEPERS = {
     "node/aftermath.py": "works out what came back",
     "node/rotation.py": "seals anew",
     "node/models.py": "declares the tables",
+    "node/backup.py": "copies every table",
     "node/verify.py": "checks everything anew",
     "demo/checks.py": "searches a whole database for bytes that must not be there",
 }

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.core.errors import ComityError
-from comity.node import backup, home, restore
+from comity.node import backup, files, home, restore
 from comity.node.backup import BackupInvalidError, DatabaseTakenError, WrongPassphraseError
 from comity.node.db import Database
 from comity.node.files import DiskFullError, TruncatedError
@@ -190,11 +190,11 @@ def test_blocks_in_another_order_or_left_out_are_noticed(house: House, tmp_path:
     backup.backup(house.kor, tmp_path / "b")
     with (tmp_path / "b").open("rb") as file:
         file.read(len(backup.MAGIC))
-        backup._part(file, 4096)
+        files.take_part(file, 4096)
         head = file.tell()
         parts = []
         while file.peek(1):
-            parts.append(backup._part(file, backup.MAX_BLOCK))
+            parts.append(files.take_part(file, backup.MAX_BLOCK))
     data = (tmp_path / "b").read_bytes()[:head]
     for order in (
         [parts[0], parts[2], parts[1], *parts[3:]],

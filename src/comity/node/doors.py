@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from comity.core import attachment, record
 from comity.core.errors import ComityError
 from comity.core.release import Reader, Sort
-from comity.node import feeds, receive, returning, wire
+from comity.node import attaching, attachments, feeds, receive, returning, wire
 from comity.node.node import Node
 from comity.node.visible import Seen, Visible, visible_to
 
@@ -115,6 +116,44 @@ def _record(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
     visible = visible_to(node, reader)
     found = [(name, visible.get(name)) for name in ids]
     return msgspec.json.encode([(name, seen and shown(seen)) for name, seen in found])
+
+
+@door("attachments")
+def _attachments(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
+    """The bytes of all that a reader's records name."""
+    visible = visible_to(node, reader)
+    found = [
+        (name, one, attachments.find(node, seen.version, one))
+        for name in ids
+        if (seen := visible.get(name)) is not None
+        for one in attachment.named(seen.version.body)
+    ]
+    return msgspec.msgpack.encode(found)
+
+
+@door("attachments of a feed", sorts=PEERS, routes=("/node/attachment",))
+def _fetched(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
+    """What a peer is told that asks for all that its feed names, and for what it made up."""
+    page = feeds.pull(node, reader.party, wire.Pull(node.card.epoch, 0))
+    versions = [
+        record.read(sealed, node.kinds)
+        for item in page.items
+        if (sealed := item.sealed()) is not None
+    ]
+    asked = [
+        wire.Fetch(version.header.id, version.header.made_at, one.sha256)
+        for version in versions
+        for one in attachment.named(version.body)
+    ]
+    made_up = [wire.Fetch(name, 1, "") for name in ids]
+    made_up += [wire.Fetch(name, one.made_at, one.sha256) for name in ids for one in asked[:1]]
+    answers: list[object] = []
+    for request in [*asked, *made_up]:
+        try:
+            answers.append(attaching.give(node, reader.party, request))
+        except ComityError as error:
+            answers.append(f"{error.code}: {error}")
+    return msgspec.msgpack.encode(answers)
 
 
 @door("feed", sorts=PEERS, routes=("/node/pull",))
