@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import override_settings
 
 from comity.cli import ticking
-from comity.node.node import KeyedEntropy
+from comity.node.node import KeyedEntropy, Node
 from comity.programme.today import reminding, waiting
 from comity.programme.today.waiting import Waiting
 from comity.web.access import Access
@@ -138,6 +138,41 @@ def test_a_mail_that_was_not_taken_is_tried_again(house: House, monkeypatch: pyt
         broken.setattr(mail.EmailMessage, "send", send)
         assert remind(house) == ["officer-2"]
     assert remind(house) == ["officer-1"]
+
+
+@mailing
+def test_of_two_processes_that_see_the_same_one_sends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """The other runs wholly between what the first has read and what it writes."""
+    enter_address(house, "officer-1", DESK)
+    gathered, went = reminding._waiting, []
+
+    def overtaken(node: Node, name: str) -> frozenset[str]:
+        waits = gathered(node, name)
+        with monkeypatch.context() as other:
+            other.setattr(reminding, "_waiting", gathered)
+            went.append(remind(house))
+        return waits
+
+    monkeypatch.setattr(reminding, "_waiting", overtaken)
+    went.append(remind(house))
+    assert went == [["officer-1"], []]
+    assert len(mail.outbox) == 1
+
+
+@mailing
+def test_while_one_process_sends_no_other_does(house: House, monkeypatch: pytest.MonkeyPatch):
+    enter_address(house, "officer-1", DESK)
+    taken, went = mail.EmailMessage.send, []
+
+    def send(message: mail.EmailMessage, **more: bool) -> int:
+        went.append(remind(house))
+        return taken(message, **more)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    assert remind(house) == ["officer-1"]
+    assert went == [[]]
 
 
 @mailing

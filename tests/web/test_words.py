@@ -26,6 +26,8 @@ FAMILIES = (
     "went.recalled",
     "went.superseded",
     "waiting.",
+    "where.",
+    "misformed.",
     "desk.says.",
     "desk.way.",
     "embargo.why.",

@@ -49,7 +49,7 @@ def encode(value: object) -> bytes:
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError as error:
-        raise ForbiddenCharacterError("The text holds half a surrogate pair.") from error
+        raise ForbiddenCharacterError("The text holds half a surrogate pair.", "half") from error
 
 
 def decode_own(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
@@ -65,7 +65,8 @@ def decode_own(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
 def check_size(data: bytes, limit: int = MAX_HEADER_BYTES) -> None:
     """Raise TooLargeError over ``limit`` bytes."""
     if len(data) > limit:
-        raise TooLargeError(f"{len(data):,} bytes; the limit is {limit:,}.")
+        said = f"{len(data):,} bytes; the limit is {limit:,}."
+        raise TooLargeError(said, "bytes", n=f"{len(data):,}", most=f"{limit:,}")
 
 
 def decode(data: bytes, type_: type[T], limit: int = MAX_HEADER_BYTES) -> T:
@@ -94,8 +95,7 @@ def check_body(data: bytes) -> None:
 
     Raises TooLargeError, ForbiddenCharacterError, MalformedError.
     """
-    if len(data) > MAX_BODY_BYTES:
-        raise TooLargeError(f"The body has {len(data):,} bytes; the limit is {MAX_BODY_BYTES:,}.")
+    check_size(data, MAX_BODY_BYTES)
     _check_text(data)
     _check_escapes(data)
     if _depth(data) > MAX_DEPTH:
@@ -119,7 +119,7 @@ def _read(data: bytes, type_: type[T]) -> T:
 def _check_text(data: bytes) -> None:
     """Check what a typed reader passes over in fields that it does not know."""
     if b"\0" in data:
-        raise ForbiddenCharacterError("The text holds the character U+0000.")
+        raise ForbiddenCharacterError("The text holds the character U+0000.", "null")
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -131,9 +131,9 @@ def _check_escapes(data: bytes) -> None:
         return
     for escape in _ESCAPE.finditer(data):
         if escape["nul"]:
-            raise ForbiddenCharacterError("The text holds the character U+0000.")
+            raise ForbiddenCharacterError("The text holds the character U+0000.", "null")
         if escape["half"]:
-            raise ForbiddenCharacterError("The text holds half a surrogate pair.")
+            raise ForbiddenCharacterError("The text holds half a surrogate pair.", "half")
 
 
 def _depth(data: bytes) -> int:

@@ -55,7 +55,8 @@ class XmlRefusedError(MalformedError):
 
     def __init__(self, words: str, line: int) -> None:
         self.line = line
-        super().__init__(f"Line {line}: {words}" if line else words)
+        said = f"Line {line}: {words}" if line else words
+        super().__init__(said, "line" if line else "", line=str(line), english=words)
 
 
 class PackageRefusedError(MalformedError):

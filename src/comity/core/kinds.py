@@ -95,7 +95,7 @@ class Kinds:
         try:
             body = decoder.decode(data)
         except msgspec.ValidationError as error:
-            raise BodyInvalidError(f"The body of a {name}: {error}") from error
+            raise BodyInvalidError(f"The body of a {name}: {error}", "form") from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise MalformedError(f"The body of a {name} is not JSON: {error}") from error
         kind = self._kinds[name]
@@ -124,7 +124,7 @@ class Kinds:
 def check_id(value: str) -> str:
     """Return ``value`` if it is the id of a record (kind--uuid4). Raises BodyInvalidError."""
     if not _ID.fullmatch(value):
-        raise BodyInvalidError(f"“{value[:80]}” is not the id of a record.")
+        raise BodyInvalidError(f"“{value[:80]}” is not the id of a record.", "id", value=value[:80])
     return value
 
 

@@ -177,7 +177,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         """Return a classification by name. Raises LabelInvalidError."""
         if (found := self._classes.get(name)) is not None:
             return found
-        raise LabelInvalidError(f"The policy {self.id} has no classification “{name}”.")
+        said = f"The policy {self.id} has no classification “{name}”."
+        raise LabelInvalidError(said, "classification", policy=self.id, name=name)
 
     def type_of(self, tag: str) -> str:
         """Return the type of a tag. Raises LabelInvalidError."""
@@ -187,7 +188,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         """Return a category by its tag. Raises LabelInvalidError."""
         if (found := self._tags.get(tag)) is not None:
             return found
-        raise LabelInvalidError(f"The policy {self.id} has no category “{tag}”.")
+        said = f"The policy {self.id} has no category “{tag}”."
+        raise LabelInvalidError(said, "category", policy=self.id, tag=tag)
 
     def check(self, label: Label) -> Label:
         """Return a label of this policy if it is valid. Raises LabelInvalidError, by name.
@@ -201,7 +203,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         for tag, values in label.categories.items():
             most = self.category(tag).most
             if most and len(values) > most:
-                raise LabelInvalidError(f"{self.id}, {tag}: at most {most} of its values.")
+                said = f"{self.id}, {tag}: at most {most} of its values."
+                raise LabelInvalidError(said, "most", policy=self.id, tag=tag, most=str(most))
         of_class = self.classification(label.classification).detail
         broken = broken_rule(
             label.classification,
@@ -210,7 +213,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             lambda tag, value: self.category(tag).detail(value),
         )
         if broken:
-            raise LabelInvalidError(f"{self.id}: {broken}")
+            raise LabelInvalidError(f"{self.id}: {broken}", "together", policy=self.id)
         if len(self._found_valid) >= _REMEMBERED:
             self._found_valid.clear()
         self._found_valid.add(label)
@@ -228,9 +231,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             category = self.category(tag)
             unknown = [value for value in values if value not in category.values]
             if unknown:
-                raise LabelInvalidError(f"{self.id}, {tag}: no value “{unknown[0]}”.")
+                said = f"{self.id}, {tag}: no value “{unknown[0]}”."
+                raise LabelInvalidError(said, "value", policy=self.id, tag=tag, name=unknown[0])
             if not values and category.type != PERMISSIVE:
-                raise LabelInvalidError(f"{self.id}, {tag}: no value; leave the tag out.")
+                said = f"{self.id}, {tag}: no value; leave the tag out."
+                raise LabelInvalidError(said, "empty", policy=self.id, tag=tag)
         if Label.of(label.policy, label.classification, label.categories) != label:
             raise LabelInvalidError(f"{self.id}: values are not sorted, or stand twice.")
         return label
@@ -331,7 +336,8 @@ class Policies:
         try:
             return self._policies[policy]
         except KeyError:
-            raise UnknownPolicyError(f"The policy “{policy}” is not loaded here.") from None
+            said = f"The policy “{policy}” is not loaded here."
+            raise UnknownPolicyError(said, "policy", policy=policy) from None
 
     def find(self, policy: str) -> Policy | None:
         """Return a policy by id; None where it is not loaded."""

@@ -83,15 +83,18 @@ class LabelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         classes = self.classes_there if forward else self.classes_back
         values = _pairs(self.values_there if forward else self.values_back)
         if label.classification not in classes:
-            raise LabelUnmappedError(
-                f"{source.id} {label.classification} has no equivalent under {target.id}."
-            )
+            raise _unmapped(source, label.classification, target)
         translated = Label.of(
             target.id,
             classes[label.classification],
             _translate_categories(label, source, target, values),
         )
         return target.check(translated)
+
+
+def _unmapped(source: Policy, name: str, target: Policy) -> LabelUnmappedError:
+    said = f"{source.id} {name} has no equivalent under {target.id}."
+    return LabelUnmappedError(said, "name", policy=source.id, name=name, other=target.id)
 
 
 def _translate_categories(
@@ -106,9 +109,7 @@ def _translate_categories(
         unmapped = [name for name in names if (tag, name) not in values]
         if (unmapped and (type_ != PERMISSIVE or not mapped)) or not names:
             missing = unmapped[0] if unmapped else "nobody"
-            raise LabelUnmappedError(
-                f"{source.id} {tag}: “{missing}” has no equivalent under {target.id}."
-            )
+            raise _unmapped(source, f"{tag}: “{missing}”", target)
         for to_tag, to_value in mapped:
             translated.setdefault(to_tag, set()).add(to_value)
     return translated

@@ -35,7 +35,8 @@ def check_text(text: Text, policies: Policies, superseded: Text | None = None) -
     _check_maps(text, policies)
     if text.supersedes is not None:
         if superseded is None:
-            raise SupersessionIncompleteError(f"The text that {text.code} supersedes is not here.")
+            said = f"The text that {text.code} supersedes is not here."
+            raise SupersessionIncompleteError(said, "hidden", code=text.code)
         check_supersession(text, superseded)
 
 
@@ -83,7 +84,9 @@ def check_supersession(text: Text, old: Text) -> None:
     faults += [f"the successor area {code} does not exist" for code in gaps.unknown]
     faults += [f"keep or return is not said for {subject}" for subject in gaps.subjects]
     if faults:
-        raise SupersessionIncompleteError(f"{text.code}: {'; '.join(faults)}.")
+        missing = (*gaps.parties, *gaps.areas, *gaps.unknown, *gaps.subjects)
+        said = f"{text.code}: {'; '.join(faults)}."
+        raise SupersessionIncompleteError(said, "of", code=text.code, named=", ".join(missing))
 
 
 def _check_maps(text: Text, policies: Policies) -> None:
@@ -94,13 +97,8 @@ def _check_maps(text: Text, policies: Policies) -> None:
         first, second = label_map.between
         allowed = {*text.parties, PUBLIC} if text.form == "publication" else set(text.parties)
         if first == second or not {first, second} <= allowed:
-            raise MapInvalidError(
-                f"{text.code}: a map between {first} and {second} is not between two parties.",
-                "between",
-                code=text.code,
-                first=first,
-                second=second,
-            )
+            said = f"{text.code}: a map between {first} and {second} is not between two parties."
+            raise MapInvalidError(said, "between", code=text.code, first=first, second=second)
         ends = {(first, second, label_map.source), (second, first, label_map.target)}
         if ends & leading:
             sender, receiver, policy = min(ends & leading)
@@ -121,35 +119,39 @@ def _covered(text: Text) -> set[tuple[str, str, str]]:
 
 def _check_parties(text: Text) -> None:
     if len(set(text.parties)) != len(text.parties) or not text.parties:
-        raise TextInvalidError(f"{text.code}: parties are missing or named twice.")
+        said = f"{text.code}: parties are missing or named twice."
+        raise TextInvalidError(said, "parties", code=text.code)
     areas = {area.code for area in text.areas}
     numbers = [terms.clause for terms in text.terms]
     if PUBLIC in text.parties:
-        raise TextInvalidError(f"{text.code}: {PUBLIC} signs nothing and is no party.")
+        raise TextInvalidError(f"{text.code}: {PUBLIC} is no party.", "public", code=text.code)
     for terms in text.terms:
         if not is_between_parties(text, terms):
-            raise TextInvalidError(
-                f"{text.code} {terms.clause}: {terms.sender} to {terms.receiver} is not between "
-                f"its parties."
-            )
+            said = f"{text.code} {terms.clause} is not between its parties."
+            raise TextInvalidError(said, "between", clause=terms.clause)
         if numbers.count(terms.clause) > 1:
-            raise TextInvalidError(f"{text.code}: two clauses bear the number {terms.clause}.")
+            said = f"{text.code}: two clauses bear the number {terms.clause}."
+            raise TextInvalidError(said, "clause-twice", clause=terms.clause)
         unknown = set(terms.areas) - areas
         if unknown:
-            raise TextInvalidError(f"{text.code} {terms.clause}: no area {min(unknown)}.")
+            said = f"{text.code} {terms.clause}: no area {min(unknown)}."
+            raise TextInvalidError(said, "area", clause=terms.clause, area=min(unknown))
 
 
 def _check_charter(text: Text) -> None:
     if len(text.parties) != BILATERAL or text.areas or text.until is not None:
-        raise TextInvalidError(f"{text.code}: a charter has two parties, no areas, no expiry.")
+        said = f"{text.code}: a charter has two parties, no areas, no expiry."
+        raise TextInvalidError(said, "charter", code=text.code)
     for terms in text.terms:
         if tuple(sorted(terms.kinds)) != CHARTER_KINDS or terms.subjects != ("*",):
-            raise TextInvalidError(f"{text.code} {terms.clause}: a charter lets only its kinds.")
+            said = f"{text.code} {terms.clause}: a charter lets only its kinds."
+            raise TextInvalidError(said, "charter-kinds", clause=terms.clause)
 
 
 def _check_programme(text: Text) -> None:
     if not text.areas or text.until is None or len(text.parties) < BILATERAL:
-        raise TextInvalidError(f"{text.code}: a programme has parties, areas and an expiry.")
+        said = f"{text.code}: a programme has parties, areas and an expiry."
+        raise TextInvalidError(said, "programme", code=text.code)
     _check_named_subjects(text)
 
 
@@ -158,26 +160,32 @@ def _check_arrangement(text: Text) -> None:
     if len(text.parties) != BILATERAL or text.areas or len(subjects) > ARRANGEMENT_SUBJECTS:
         raise TextInvalidError(
             f"{text.code}: an arrangement has two parties, no areas and at most "
-            f"{ARRANGEMENT_SUBJECTS} subjects."
+            f"{ARRANGEMENT_SUBJECTS} subjects.",
+            "arrangement",
+            code=text.code,
+            most=str(ARRANGEMENT_SUBJECTS),
         )
     _check_named_subjects(text)
 
 
 def _check_participation(text: Text) -> None:
     if len(text.parties) < BILATERAL or text.areas:
-        raise TextInvalidError(f"{text.code}: a participation has parties and no areas.")
+        said = f"{text.code}: a participation has parties and no areas."
+        raise TextInvalidError(said, "participation", code=text.code)
     _check_named_subjects(text)
 
 
 def _check_publication(text: Text) -> None:
     if any(terms.receiver != PUBLIC for terms in text.terms):
-        raise TextInvalidError(f"{text.code}: a publication releases to {PUBLIC} only.")
+        said = f"{text.code}: a publication releases to {PUBLIC} only."
+        raise TextInvalidError(said, "publication", code=text.code)
     _check_named_subjects(text)
 
 
 def _check_named_subjects(text: Text) -> None:
     if any("*" in terms.subjects for terms in text.terms):
-        raise TextInvalidError(f"{text.code}: only a charter covers every subject.")
+        said = f"{text.code}: only a charter covers every subject."
+        raise TextInvalidError(said, "subjects", code=text.code)
 
 
 _FORM_CHECKS = {

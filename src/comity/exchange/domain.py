@@ -90,7 +90,8 @@ def write(
     for number, paragraph in enumerate(body.paragraphs, 1):
         node.policies.check(paragraph.labels)
         if floor.above(node.policies, paragraph.labels, sort.marking.labels):
-            raise BodyInvalidError(f"Paragraph {number} is labelled above the item.")
+            said = f"Paragraph {number} is labelled above the item."
+            raise BodyInvalidError(said, "above", number=str(number))
     if name:
         before = own_item(node, actor, name).version.header
         least = Marking(before.labels, before.releasable_to)

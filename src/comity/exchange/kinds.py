@@ -91,18 +91,17 @@ def _with_none(old: ItemV2) -> Item:
 
 
 def _check_item(item: Item) -> None:
-    check_words("The title", item.title, item.authentic)
+    check_words("title", item.title, item.authentic)
     if not 0 < len(item.paragraphs) <= MAX_PARAGRAPHS:
-        raise BodyInvalidError(
-            f"An item has 1 to {MAX_PARAGRAPHS} paragraphs, not {len(item.paragraphs)}."
-        )
+        n, most = str(len(item.paragraphs)), str(MAX_PARAGRAPHS)
+        said = f"An item has 1 to {most} paragraphs, not {n}."
+        raise BodyInvalidError(said, "many", where="paragraphs", n=n, most=most)
     for number, paragraph in enumerate(item.paragraphs, 1):
-        check_words(f"Paragraph {number}", paragraph.words, item.authentic)
+        check_words("paragraph", paragraph.words, item.authentic, str(number))
         policies = [label.policy for label in paragraph.labels]
         if any(one >= other for one, other in pairwise(policies)):
-            raise BodyInvalidError(
-                f"Paragraph {number}: one label of each policy, in the order of their names."
-            )
+            said = f"Paragraph {number}: one label of each policy, in the order of their names."
+            raise BodyInvalidError(said, "labels", number=str(number))
     check_days(item.date, item.until)
     check_named(item.attachments)
 

@@ -16,6 +16,7 @@ from comity.programme.drafting.problems import Problem
 from comity.programme.drafting.sheet import codes, filled
 from comity.programme.plan.domain import Sort
 from comity.web import refusals
+from comity.web.misforms import misformed
 from comity.web.words import word
 
 _FORM = re.compile(r"[a-z][a-z-]{0,31}")
@@ -147,7 +148,7 @@ def problems(sheet: ItemSheet, policies: Policies, before: Marking | None = None
     except ComityError as error:
         return [_told("head", "item.missing.refused", error=refusals.said(error))]
     except msgspec.ValidationError as error:
-        return [_told("head", "item.missing.refused", error=str(error))]
+        return [_told("head", "item.missing.refused", error=misformed(error))]
     return []
 
 

@@ -89,14 +89,15 @@ def check(*, node: Node, actor: Actor, policy: Policy) -> None:
     if policy == loaded:
         raise PolicySameError(f"{policy.id} is loaded just so.")
     if loaded is not None and loaded.oid and policy.oid != loaded.oid:
-        raise PolicyNotOursError(
-            f"{policy.id} is {loaded.oid} here and {policy.oid or 'nothing'} in the file."
-        )
+        said = f"{policy.id} is {loaded.oid} here and {policy.oid or 'nothing'} in the file."
+        raise PolicyNotOursError(said, "oid", policy=policy.id, here=loaded.oid, file=policy.oid)
     found = list(breaks(node=node, actor=actor, policy=policy))
     if found:
         named = "; ".join(f"{one}: {one.why}" for one in found[:NAMED])
         more = f"; and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
-        raise PolicyBreaksError(f"Invalid under {policy.id} {policy.version}: {named}{more}.")
+        said = f"Invalid under {policy.id} {policy.version}: {named}{more}."
+        names = ", ".join(one.name for one in found[:NAMED])
+        raise PolicyBreaksError(said, "named", names=names, n=str(len(found)), english=named + more)
 
 
 def take(*, node: Node, actor: Actor, body: TakenPolicy) -> Version:

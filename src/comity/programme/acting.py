@@ -81,7 +81,8 @@ def permit(node: Node, actor: Actor, *needed: str) -> None:
 def check_own(node: Node, actor: Actor) -> None:
     """Refuse a guest: whatever the post is called, another party's takes no step of ours."""
     if actor.reader is not None and actor.reader.party != node.party:
-        raise NotPermittedError(f"{actor.reader.office} is no post of {node.party}.")
+        said = f"{actor.reader.office} is no post of {node.party}."
+        raise NotPermittedError(said, "guest", post=actor.reader.office, party=node.party)
 
 
 def keep_home(node: Node, actor: Actor, status: Status, kind: str, body: msgspec.Struct) -> Version:

@@ -31,7 +31,7 @@ def _check_day(day: str) -> None:
     try:
         date.fromisoformat(day + "-01" * (2 - day.count("-")))
     except ValueError as error:
-        raise ImpossibleDateError(f"There is no day {day}.") from error
+        raise ImpossibleDateError(f"There is no day {day}.", "day", day=day) from error
 
 
 def first_instant(day: str) -> Instant:

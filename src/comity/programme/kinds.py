@@ -16,7 +16,7 @@ from comity.core.record import Instant, Pointer, check_made_at
 from comity.core.tabling import check_dates
 from comity.core.terms import Paragraph, Text, Words
 from comity.programme.plan.kinds import GoalWording, check_wording
-from comity.programme.words import Language, check_words
+from comity.programme.words import Language, check_words, place
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
 Step = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_]{0,31}\Z")]
@@ -166,15 +166,15 @@ def _check_text(text: Text) -> None:
     check_dates(text)
     if text.replaces:
         check_id(text.replaces)
-    _check_once(text, "The paragraph", [p.number for p in text.paragraphs])
-    _check_once(text, "The clause", [t.clause for t in text.terms])
-    _check_once(text, "The area", [a.code for a in text.areas])
-    _check_once(text, "The part", [part.code for part in text.parts])
-    check_words("The text's name", text.name, text.authentic)
+    _check_once(text, "paragraph", [p.number for p in text.paragraphs])
+    _check_once(text, "clause", [t.clause for t in text.terms])
+    _check_once(text, "area", [a.code for a in text.areas])
+    _check_once(text, "part", [part.code for part in text.parts])
+    check_words("name-of-the-text", text.name, text.authentic)
     for area in text.areas:
-        check_words(f"The area {area.code}", area.name, text.authentic)
+        check_words("area", area.name, text.authentic, area.code)
     for part in text.parts:
-        check_words(f"The part {part.code}", part.name, text.authentic)
+        check_words("part", part.name, text.authentic, part.code)
     areas, parts = {area.code for area in text.areas}, {part.code for part in text.parts}
     for paragraph in text.paragraphs:
         _check_paragraph(paragraph, text.authentic, areas, parts)
@@ -183,58 +183,63 @@ def _check_text(text: Text) -> None:
 def _check_paragraph(
     paragraph: Paragraph, authentic: str, areas: set[str], parts: set[str]
 ) -> None:
-    check_words(f"Paragraph {paragraph.number}", paragraph.words, authentic)
+    check_words("paragraph", paragraph.words, authentic, paragraph.number)
     for what, code, known in (("area", paragraph.area, areas), ("part", paragraph.part, parts)):
         if code and code not in known:
-            raise BodyInvalidError(
-                f"Paragraph {paragraph.number} is of the {what} {code}, which the text does not "
-                f"have."
-            )
+            said = f"Paragraph {paragraph.number}: the text has no {what} {code}."
+            raise BodyInvalidError(said, "nowhere", number=paragraph.number, where=what, of=code)
     for language, of in paragraph.translates.items():
         if language == authentic or not wording.is_mark(of):
-            raise BodyInvalidError(
-                f"Paragraph {paragraph.number}: {language} does not say rightly what it translates."
-            )
+            number = paragraph.number
+            said = f"Paragraph {number}: {language} does not say rightly what it translates."
+            raise BodyInvalidError(said, "translates", number=number, language=language)
 
 
 def _check_once(text: Text, what: str, numbers: list[str]) -> None:
     twice = [number for number, times in Counter(numbers).items() if times > 1]
     if twice:
-        raise BodyInvalidError(f"{text.code}: {what} {min(twice)} stands twice.")
+        said = f"{text.code}: {place(what, min(twice))} stands twice."
+        raise BodyInvalidError(said, "twice", where=what, of=min(twice))
 
 
 def _check_amendment(amendment: Amendment) -> None:
-    check_words("The reason", amendment.reason, amendment.authentic)
+    check_words("reason", amendment.reason, amendment.authentic)
     goal, wording = amendment.goal, amendment.wording
     if bool(amendment.paragraph) == (goal is not None) or (goal is None) != (wording is None):
-        raise BodyInvalidError("An amendment is to a paragraph, or to a goal with its wording.")
+        raise BodyInvalidError(
+            "An amendment is to a paragraph, or to a goal with its wording.", "amended"
+        )
     if wording is not None:
         if amendment.proposed:
-            raise BodyInvalidError("An amendment to a goal proposes no wording of a paragraph.")
+            raise BodyInvalidError(
+                "An amendment to a goal proposes no wording of a paragraph.", "amended"
+            )
         check_wording(wording, amendment.authentic)
     if amendment.proposed:
-        check_words("The proposed wording", amendment.proposed, amendment.authentic)
+        check_words("proposed-wording", amendment.proposed, amendment.authentic)
 
 
 def _check_comment(comment: Comment) -> None:
-    check_words("The comment", comment.words, comment.authentic)
+    check_words("comment", comment.words, comment.authentic)
 
 
 def _check_answer(answer: Answer) -> None:
     if answer.reason or answer.decision not in ("withdraw", "take_in"):
-        check_words("The reason", answer.reason, answer.authentic)
+        check_words("reason", answer.reason, answer.authentic)
     if answer.wording is not None:
         check_wording(answer.wording, answer.authentic)
     wordings = bool(answer.counter) + (answer.wording is not None)
     if wordings != (answer.decision == "counter"):
-        raise BodyInvalidError("Another wording belongs to the answer “counter”, and to it alone.")
+        raise BodyInvalidError(
+            "Another wording belongs to the answer “counter”, and to it alone.", "counter"
+        )
     if answer.counter:
-        check_words("The other wording", answer.counter, answer.authentic)
+        check_words("other-wording", answer.counter, answer.authentic)
 
 
 def _check_approval(approval: Approval) -> None:
     if approval.decision == "return" and not approval.reason:
-        raise BodyInvalidError("A text is returned with a reason.")
+        raise BodyInvalidError("A text is returned with a reason.", "returned")
 
 
 def _check_circulation(circulation: Circulation) -> None:
@@ -242,7 +247,7 @@ def _check_circulation(circulation: Circulation) -> None:
 
 
 def _check_objection(objection: Objection) -> None:
-    check_words("The reason", objection.reason, objection.authentic)
+    check_words("reason", objection.reason, objection.authentic)
 
 
 def _check_signature(signature: Signature) -> None:
@@ -251,7 +256,7 @@ def _check_signature(signature: Signature) -> None:
 
 def _check_termination(termination: Termination) -> None:
     check_made_at(termination.at)
-    check_words("The reason", termination.reason, termination.authentic)
+    check_words("reason", termination.reason, termination.authentic)
 
 
 def _check_extension(extension: Extension) -> None:

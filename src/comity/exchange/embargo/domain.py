@@ -109,7 +109,8 @@ def check(node: Node, actor: Actor, name: str, at: Instant) -> Version:
         raise PublicAlreadyError(f"{name} names PUBLIC.")
     decision = _public_at(node, held.header, at)
     if not decision.permitted:
-        raise NotPublishedError(f"{name}: {release.REASONS[decision.reason]}")
+        said = f"{name}: {release.REASONS[decision.reason]}"
+        raise NotPublishedError(said, "why", why=decision.reason)
     return held
 
 

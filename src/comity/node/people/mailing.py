@@ -34,10 +34,19 @@ def addressed(*, node: Node) -> list[Addressed]:
     ]
 
 
-def note(*, node: Node, name: str, told: frozenset[str], day: int) -> None:
-    """Note what waited for a person on a day, whether or not it was a reason for mail."""
+def claim(*, node: Node, before: Addressed, told: frozenset[str], day: int) -> bool:
+    """Note what waits for a person on a day, unless another process did so first.
+
+    Of several that saw the same ``before`` one alone is told True, and sends the mail.
+    """
     with node.write() as db:
-        db.execute(
-            "UPDATE people_person SET mail_told = %s, mail_day = %s WHERE name = %s",
-            (msgspec.json.encode(sorted(told)).decode(), day, name),
+        touched = db.execute(
+            "UPDATE people_person SET mail_told = %s, mail_day = %s "
+            "WHERE name = %s AND mail_told = %s AND mail_day = %s",
+            (_stored(told), day, before.name, _stored(before.told), before.day),
         )
+    return touched == 1
+
+
+def _stored(told: frozenset[str]) -> str:
+    return msgspec.json.encode(sorted(told)).decode()

@@ -149,7 +149,9 @@ def _change_chain(here: Access, form: Form) -> None:
     known = titles(here.node)
     for step in steps:
         if step.post and step.post not in known:
-            raise chain.ChainInvalidError(f"There is no post {step.post}.")
+            raise chain.ChainInvalidError(
+                f"There is no post {step.post}.", "no-post", post=step.post
+            )
     chain.set_chain(node=_of(here), chain=steps)
 
 
@@ -178,7 +180,7 @@ def _change_zones(here: Access, form: Form) -> None:
 def _of(here: Access) -> Node:
     """Return the node, for whoever may change it."""
     if not here.may(ADMINISTER):
-        raise NotPermittedError("The post may not administer.")
+        raise NotPermittedError("The post may not administer.", "administer")
     return here.node
 
 

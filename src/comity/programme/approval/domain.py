@@ -79,10 +79,12 @@ def object_to(
         raise NoSuchRecordError(f"There is no circulation {circulation}.")
     running = plan.progress(text).running
     if running is None or running.circulation != made[circulation]:
-        raise TransitionError(f"Silence on {status.text.code} no longer runs by this circulation.")
+        said = f"Silence on {status.text.code} no longer runs by this circulation."
+        raise TransitionError(said, "silence-over", code=status.text.code)
     SilenceProcedure.step(running.state, "break")
     body = Objection(running.circulation.version.pointer, reason, authentic)
     version = keep_home(node, actor, status, "objection", body)
     if version.header.made_at >= running.deadline:
-        raise TransitionError(f"The deadline has passed: {status.text.code} is agreed.")
+        said = f"The deadline has passed: {status.text.code} is agreed."
+        raise TransitionError(said, "silence-kept", code=status.text.code)
     return version

@@ -38,7 +38,7 @@ def change(*, node: Node, actor: Actor, name: str, body: Consultation, sort: Sor
     """
     before = _own(node, actor, name, "consultation")
     if before.version.body.state != ConsultationLife.initial:
-        raise TransitionError("The consultation is no longer to be held.")
+        raise TransitionError("The consultation is no longer to be held.", "held")
     return _seal(node, actor, "consultation", body, sort, name)
 
 
@@ -67,7 +67,9 @@ def record(*, node: Node, actor: Actor, name: str, outcome: Outcome) -> Version:
     body: Consultation = seen.version.body
     state = body.state if body.state == "held" else ConsultationLife.step(body.state, "hold")
     if len(outcome.decisions) < len(body.decisions):
-        raise TransitionError("A decision that was recorded stays: put its wording right instead.")
+        raise TransitionError(
+            "A decision that was recorded stays: put its wording right instead.", "decisions"
+        )
     return _again(
         node,
         actor,

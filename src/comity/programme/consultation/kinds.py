@@ -12,7 +12,7 @@ from comity.core.kinds import Kind
 from comity.core.record import Instant, check_made_at
 from comity.core.terms import Words
 from comity.programme.days import Day, check_days
-from comity.programme.words import Language, check_words
+from comity.programme.words import Language, check_length, check_many, check_words
 
 LINE, TEXT = 300, 20_000
 """How long a line and a text may be (characters), in each language."""
@@ -74,39 +74,34 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def _check_line(where: str, words: Words, authentic: str, longest: int = LINE) -> None:
     check_words(where, words, authentic)
-    for language, said in words.items():
-        if len(said) > longest:
-            raise BodyInvalidError(
-                f"{where}: {language} has {len(said):,} characters; at most {longest:,} fit."
-            )
+    check_length(where, words, longest)
 
 
 def _check_consultation(body: Consultation) -> None:
-    _check_line("The title", body.title, body.authentic)
+    _check_line("title", body.title, body.authentic)
     check_made_at(body.at)
     if body.until is not None:
         check_made_at(body.until)
         if body.until <= body.at:
             raise ImpossibleDateError("It would end before it begins.", "order")
-    for what, several in (("The agenda", body.agenda), ("The decisions", body.decisions)):
-        if len(several) > MANY:
-            raise BodyInvalidError(f"{what}: {len(several)} are too many; at most {MANY} fit.")
+    for what, several in (("agenda", body.agenda), ("decisions", body.decisions)):
+        check_many(what, several, MANY)
     for point in body.agenda:
-        _check_line("A point of the agenda", point, next(iter(point), body.authentic))
+        _check_line("point-of-the-agenda", point, next(iter(point), body.authentic))
     for one in body.decisions:
-        _check_line("A decision", one.words, next(iter(one.words), body.authentic), TEXT)
+        _check_line("decision", one.words, next(iter(one.words), body.authentic), TEXT)
     if body.outcome:
-        _check_line("The outcome", body.outcome, body.authentic, TEXT)
+        _check_line("outcome", body.outcome, body.authentic, TEXT)
     if body.state != "held" and (body.outcome or body.decisions):
-        raise BodyInvalidError("Only a consultation that was held has an outcome.")
+        raise BodyInvalidError("Only a consultation that was held has an outcome.", "outcome")
 
 
 def _check_task(body: Task) -> None:
-    _check_line("The task", body.words, body.authentic)
+    _check_line("task", body.words, body.authentic)
     if body.note:
-        _check_line("The note", body.note, next(iter(body.note)), TEXT)
+        _check_line("note", body.note, next(iter(body.note)), TEXT)
     if body.state == "dropped" and not body.note:
-        raise BodyInvalidError("A task is dropped with a reason.")
+        raise BodyInvalidError("A task is dropped with a reason.", "dropped")
     check_days(body.due, "")
 
 

@@ -42,7 +42,8 @@ def _check_replaceable(plan: Plan, node: Node, text: Text) -> None:
         raise NoSuchRecordError(f"There is no text {text.replaces}.")
     check_party(node, old)
     if old.signed:
-        raise TransitionError(f"{old.text.code} has been signed; supersede it instead.")
+        code = old.text.code
+        raise TransitionError(f"{code} has been signed; supersede it.", "supersede", code=code)
     state = old.state
     if state in ("agreed", "approved"):
         state = TextLife.step(state, "reopen")
@@ -57,6 +58,7 @@ def _superseded(plan: Plan, text: Text) -> Text | None:
     if old is None:
         return None
     if old.pointer != text.supersedes.text:
-        raise WrongHashError(f"{text.code} supersedes another text than {old.text.code} here.")
+        said = f"{text.code} supersedes another text than {old.text.code} here."
+        raise WrongHashError(said, "superseded", code=old.text.code)
     TextLife.step(old.state, "supersede")
     return old.text

@@ -19,6 +19,7 @@ from comity.programme.drafting import maps
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.sheet import Sheet, SheetArea, SheetPart
 from comity.web import refusals
+from comity.web.misforms import misformed
 from comity.web.words import word
 
 
@@ -48,8 +49,10 @@ def problems(sheet: Sheet, rules: Rules) -> list[Problem]:
         return [*found, *_map(sheet, rules.old)]
     try:
         text = sheets.to_text(sheet)
-    except (ValueError, msgspec.ValidationError) as error:
-        return [_told("head", "problem.form", error)]
+    except msgspec.ValidationError as error:
+        return [_told("head", "problem.form", misformed(error))]
+    except ComityError as error:
+        return [_told("head", "problem.refused", refusals.said(error))]
     missing = list(_gaps(text, rules.old))
     if missing:
         return missing

@@ -165,7 +165,8 @@ def _check_turn(party: str, proposal: Proposal, decision: str) -> None:
             said = f"{owner} made the amendment to paragraph {number}."
             raise NotProposerError(said, "party", party=owner)
     elif party == proposal.last:
-        raise NotYourTurnError(f"{party} spoke last on paragraph {number}.")
+        said = f"{party} spoke last on paragraph {number}."
+        raise NotYourTurnError(said, "last", party=party, number=number)
 
 
 def _proposal(plan: Plan, name: str) -> tuple[Status, Proposal]:

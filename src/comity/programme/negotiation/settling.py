@@ -108,7 +108,7 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if form.raw("hash") != status.pointer.sha256:
-                raise WrongHashError("Another hash was shown than the text has.")
+                raise WrongHashError("Another hash was shown than the text has.", "moved")
             domain.agree(node=here.node, actor=here.actor, text=status.pointer)
         except ComityError as error:
             refuse(form, error)

@@ -76,9 +76,9 @@ def amend_goal(*, node: Node, actor: Actor, goal: Pointer, proposed: GoalPropose
     if header.owner == node.party:
         raise OwnGoalError(f"{goal.id} is {node.party}'s own.")
     if seen.version.pointer != goal:
-        raise WrongHashError("The goal has another version by now.")
+        raise WrongHashError("The goal has another version by now.", "goal")
     if worded(body) == proposed.wording:
-        raise BodyInvalidError("The goal reads so already.")
+        raise BodyInvalidError("The goal reads so already.", "same")
     status = _text_of(node, actor, body)
     if status.state in TextLife.final:
         raise TransitionError(f"{status.text.code} is over.", "over", code=status.text.code)

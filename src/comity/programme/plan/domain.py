@@ -81,7 +81,7 @@ def revise(*, node: Node, actor: Actor, name: str, body: Planned, sort: Sort) ->
     before = _own(node, actor, name)
     kind = before.version.header.kind
     if kind != _KINDS[type(body)]:
-        raise BodyInvalidError(f"{name} is a {kind}.")
+        raise BodyInvalidError(f"{name} is a {kind}.", "kind")
     if kind in LIVES:
         _check_moved_on(LIVES[kind], before.version.body.state, getattr(body, "state", ""))
     return _seal(node, actor, body, sort, name)
@@ -103,7 +103,7 @@ def move(*, node: Node, actor: Actor, name: str, step: Step) -> Version:
     seen = _own(node, actor, name)
     header, body = seen.version.header, seen.version.body
     if header.kind not in LIVES:
-        raise TransitionError(f"{name} has no states.")
+        raise TransitionError(f"{name} has no states.", "stateless")
     changes: dict[str, Any] = {"state": LIVES[header.kind].step(body.state, step.event)}
     if step.outcome is not None and header.kind == "activity":
         changes["outcome"] = step.outcome
@@ -119,9 +119,9 @@ def link(*, node: Node, actor: Actor, body: Link, sort: Sort) -> Version:
     """
     permit(node, actor, *SEALS["activity"])
     if body.source == body.target:
-        raise BodyInvalidError("A record is not related to itself.")
+        raise BodyInvalidError("A record is not related to itself.", "itself")
     if body.relation not in RELATIONS:
-        raise BodyInvalidError(f"There is no relation “{body.relation}”.")
+        raise BodyInvalidError(f"There is no relation “{body.relation}”.", "relation")
     made = publish.publish(
         node=node, actor=actor, kind="link", subject=sort.subject, marking=sort.marking, body=body
     )
@@ -154,7 +154,8 @@ def _check_place(node: Node, actor: Actor, body: Planned) -> None:
         raise NotPartyError(said, "text", party=node.party, code=text.code)
     if isinstance(body, Objective):
         if body.area not in {area.code for area in text.areas}:
-            raise UnknownAreaError(f"{text.code} has no area {body.area}.")
+            said = f"{text.code} has no area {body.area}."
+            raise UnknownAreaError(said, "of", code=text.code, area=body.area)
         return
     kind = _OF[_KINDS[type(body)]]
     of = find(node, actor, getattr(body, kind), kind)

@@ -13,7 +13,7 @@ from comity.core.kinds import Kind
 from comity.core.record import Code, Party
 from comity.core.terms import Words
 from comity.programme.days import Day, check_days
-from comity.programme.words import Language, check_words
+from comity.programme.words import Language, check_length, check_many, check_words
 
 LINE, TEXT = 300, 20_000
 """How long a line and a text may be (characters), in each language."""
@@ -178,15 +178,7 @@ def _upcast_link(old: LinkV1) -> Link:
 
 def _check_line(where: str, words: Words, authentic: str, longest: int = LINE) -> None:
     check_words(where, words, authentic)
-    _check_length(where, words, longest)
-
-
-def _check_length(where: str, words: Words, longest: int) -> None:
-    for language, said in words.items():
-        if len(said) > longest:
-            raise BodyInvalidError(
-                f"{where}: {language} has {len(said):,} characters; at most {longest:,} fit."
-            )
+    check_length(where, words, longest)
 
 
 def _check_optional(where: str, words: Words, authentic: str, longest: int) -> None:
@@ -194,13 +186,8 @@ def _check_optional(where: str, words: Words, authentic: str, longest: int) -> N
         _check_line(where, words, authentic, longest)
 
 
-def _check_many(where: str, several: tuple[object, ...]) -> None:
-    if len(several) > MANY:
-        raise BodyInvalidError(f"{where}: {len(several)} are too many; at most {MANY} fit.")
-
-
 def _check_objective(body: Objective) -> None:
-    _check_line("The objective", body.words, body.authentic, TEXT)
+    _check_line("objective", body.words, body.authentic, TEXT)
 
 
 def _check_goal(body: Goal) -> None:
@@ -209,32 +196,34 @@ def _check_goal(body: Goal) -> None:
 
 def check_wording(body: GoalWording, authentic: str) -> None:
     """Refuse a wording of a goal that cannot be. Raises BodyInvalidError, ImpossibleDateError."""
-    _check_line("The target", body.target, authentic, TEXT)
-    _check_optional("The background", body.background, authentic, TEXT)
+    _check_line("target", body.target, authentic, TEXT)
+    _check_optional("background", body.background, authentic, TEXT)
     if body.lead:
-        _check_length("The lead", body.lead, LINE)
-    _check_many("Supporting bodies", body.supporting)
+        check_length("lead", body.lead, LINE)
+    check_many("supporting-bodies", body.supporting, MANY)
     for one in body.supporting:
-        _check_length("A supporting body", one, LINE)
+        check_length("supporting-body", one, LINE)
     if body.indicator is not None:
-        _check_line("The indicator", body.indicator.words, authentic)
+        _check_line("indicator", body.indicator.words, authentic)
     check_days(body.starts, body.until)
 
 
 def _check_activity(body: Activity) -> None:
-    _check_line("The title", body.title, body.authentic)
-    _check_optional("The text", body.text, body.authentic, TEXT)
-    _check_optional("The outcome", body.outcome, body.authentic, TEXT)
-    for what, several in (("The agenda", body.agenda), ("Costs", body.costs)):
-        _check_many(what, several)
+    _check_line("title", body.title, body.authentic)
+    _check_optional("text", body.text, body.authentic, TEXT)
+    _check_optional("outcome", body.outcome, body.authentic, TEXT)
+    for what, several in (("agenda", body.agenda), ("costs", body.costs)):
+        check_many(what, several, MANY)
     for point in body.agenda:
-        _check_length("A point of the agenda", point, LINE)
+        check_length("point-of-the-agenda", point, LINE)
     if len(set(body.joint)) != len(body.joint):
-        raise BodyInvalidError("The other parties: one is named twice.")
+        raise BodyInvalidError("The other parties: one is named twice.", "parties-twice")
     if body.form != "meeting" and body.agenda:
-        raise BodyInvalidError(f"Only a meeting has an agenda, not a {body.form}.")
+        raise BodyInvalidError(f"Only a meeting has an agenda, not a {body.form}.", "agenda")
     if body.form == "contribution" and not body.costs:
-        raise BodyInvalidError("A contribution names its amount, currency and payer.")
+        raise BodyInvalidError(
+            "A contribution names its amount, currency and payer.", "contribution"
+        )
     check_days(body.starts, body.until)
 
 

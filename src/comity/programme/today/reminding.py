@@ -7,6 +7,7 @@ see decides whether a mail goes, or when. A daily mail goes at one hour, wheneve
 
 import logging
 import smtplib
+from dataclasses import replace
 from datetime import UTC
 from email.utils import formatdate
 
@@ -39,7 +40,8 @@ class MailOffError(ComityError):
 def remind(node: Node, address: str) -> list[str]:
     """Send a mail to everybody whose time it is and for whom something newly waits; return names.
 
-    A mail that the server does not take is tried again the next time. Raises MailOffError.
+    A mail that the server does not take is tried again the next time. Of several processes one
+    alone sends each. Raises MailOffError.
     """
     if not settings.EMAIL_HOST:
         raise MailOffError("Mail is off: COMITY_MAIL is not set.")
@@ -52,16 +54,25 @@ def _remind(node: Node, one: Addressed, address: str) -> bool:
     if one.day >= day and not one.at_once:
         return False
     waiting = _waiting(node, one.name)
-    is_new = bool(waiting - one.told)
-    if is_new:
-        try:
-            _mail(node, one.mail, address).send()
-        except (OSError, smtplib.SMTPException):
-            _log.warning("A mail could not be sent; it is tried again.")
-            return False
-    if (waiting, day) != (one.told, one.day):
-        mailing.note(node=node, name=one.name, told=waiting, day=day)
-    return is_new
+    noted = replace(one, told=waiting, day=day)
+    if noted == one or not mailing.claim(node=node, before=one, told=waiting, day=day):
+        return False
+    return bool(waiting - one.told) and _sent(node, one, noted, address)
+
+
+def _sent(node: Node, one: Addressed, noted: Addressed, address: str) -> bool:
+    """Send a mail that this process has claimed; give the claim back where the server fails.
+
+    A process that is killed in between loses the mail: that is better than two, since what waits
+    stays on the page.
+    """
+    try:
+        _mail(node, one.mail, address).send()
+    except (OSError, smtplib.SMTPException):
+        _log.warning("A mail could not be sent; it is tried again.")
+        mailing.claim(node=node, before=noted, told=one.told, day=one.day)
+        return False
+    return True
 
 
 def _day(node: Node) -> int:
