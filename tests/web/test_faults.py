@@ -30,16 +30,17 @@ __all__ = ["classes"]
 SOURCE = Path(comity.__path__[0])
 SAY_ALL = """
     AgreedError BelowFloorError BodyMismatchError ConflictError DatabaseBusyError
-    DatabaseFullError EmbargoPastError FingerprintDiffersError KeyUnavailableError MadeAheadError
-    MailOffError NoEmbargoError NoReasonError NoSuchDraftError NoSuchPostError NoSuchRecordError
-    NotOursError NotOwnerError NothingChangesError NothingToUndoError OtherProgrammeError
-    OtherWordingError OwnGoalError PolicySameError PublicAlreadyError ReferencesDifferError
-    RestoringError SealInvalidError UnknownKindError UnknownPeerError
+    DatabaseFullError DraftsFullError EmbargoPastError FingerprintDiffersError
+    KeyUnavailableError MadeAheadError MailOffError NoAttachmentError NoEmbargoError
+    NoReasonError NoSuchDraftError NoSuchPostError NoSuchRecordError NotOursError NotOwnerError
+    NothingChangesError NothingToUndoError OtherProgrammeError OtherWordingError OwnGoalError
+    PolicySameError PublicAlreadyError ReferencesDifferError RestoringError SealInvalidError
+    UnknownKindError UnknownPeerError
 """
 """One thing each: the general words say it, and the record meant is the one on the page."""
 BY_OTHERS = """
-    CardInvalidError KeyOutOfTimeError KeyRevokedError MalformedError PackageRefusedError
-    TruncatedError UnknownAlgorithmError UnknownKeyError
+    AttachmentMismatchError CardInvalidError KeyOutOfTimeError KeyRevokedError MalformedError
+    NotGivenError PackageRefusedError TruncatedError UnknownAlgorithmError UnknownKeyError
 """
 """A file or card that somebody else made: its maker corrects it, by the English sentence."""
 WHOLE = frozenset((SAY_ALL + BY_OTHERS).split()) | LISTED
@@ -63,6 +64,7 @@ EXCUSED = {
     "data/__init__.py PolicyInvalidError": "a policy that is shipped",
     "node/labelled.py LabelInvalidError": "the page of the file says so before it is asked",
     "programme/chain.py StepNotDueError": "the fault is one of three: final, next, done",
+    "node/files.py TooLargeError": "a package or backup, at a terminal",
     "node/service.py TooLargeError": "to a peer",
     "node/sync.py TooLargeError": "from a peer",
     "node/wire.py TooLargeError": "from a peer",

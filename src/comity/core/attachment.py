@@ -64,18 +64,19 @@ def named(body: object) -> tuple[Attachment, ...]:
 def check_named(attachments: Sequence[Attachment]) -> None:
     """Raise BodyInvalidError where a body names too many, or two that nothing tells apart."""
     if len(attachments) > MAX_ATTACHMENTS:
-        raise BodyInvalidError(
-            f"At most {MAX_ATTACHMENTS} attachments belong to one record, not {len(attachments)}."
-        )
+        n, most = str(len(attachments)), str(MAX_ATTACHMENTS)
+        said = f"At most {most} attachments belong to one record, not {n}."
+        raise BodyInvalidError(said, "many", where="attachments", n=n, most=most)
     for what, values in (
         ("names", {one.name.casefold() for one in attachments}),
         ("hashes", {one.sha256 for one in attachments}),
     ):
         if len(values) != len(attachments):
-            raise BodyInvalidError(f"Two attachments have the same {what}.")
+            raise BodyInvalidError(f"Two attachments have the same {what}.", "attached-twice")
     for one in attachments:
         if one.name != one.name.strip(" .") or not one.name:
-            raise BodyInvalidError(f"“{one.name}” begins or ends with a space or a full stop.")
+            said = f"“{one.name}” begins or ends with a space or a full stop."
+            raise BodyInvalidError(said, "attachment-name", name=one.name)
 
 
 def check(promised: Attachment, file: File) -> None:

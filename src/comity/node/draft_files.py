@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from comity.core import canonical
 from comity.core.attachment import MAX_BYTES
-from comity.core.errors import ComityError, TooLargeError
+from comity.core.errors import ComityError
 from comity.node.node import Node
 
 MAX_OF_POST = 40 * MAX_BYTES
@@ -27,8 +27,7 @@ def add(*, node: Node, post: str, data: bytes) -> str:
 
     To be called before the draft that names it is saved, in one transaction with that.
     """
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
+    canonical.check_size(data, MAX_BYTES)
     sha256 = canonical.sha256(data)
     with node.write() as db:
         sweep(node=node, post=post)
