@@ -30,6 +30,16 @@ def _read(client: Client, ids: Sequence[str]) -> list[object]:
     return [client.get(place) for place in places]
 
 
+@page(
+    "attachments of items",
+    "item/<str:name>/attachments/<int:at>",
+    "item/<str:name>/attachments/<int:at>/label",
+)
+def _attached(client: Client, ids: Sequence[str]) -> list[object]:
+    places = [f"/item/{name}/attachments/{at}" for name in _items(ids) for at in (0, 1)]
+    return [client.get(f"{place}{more}") for place in places for more in ("", "/label")]
+
+
 @page("releasable versions", "item/<str:name>/releasable")
 def _releasable(client: Client, ids: Sequence[str]) -> list[object]:
     places = [f"/item/{name}/releasable" for name in _items(ids)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from comity.core.attachment import Attachment
 from comity.core.label import Label
 from comity.core.record import Instant
 from comity.core.release import Reader
@@ -10,7 +11,7 @@ from comity.core.terms import Words
 from comity.exchange.domain import RELEASE_OF
 from comity.exchange.kinds import Item
 from comity.exchange.listing import ITEMS, PAGE, Line, Wanted
-from comity.node import ledger
+from comity.node import attachments, ledger
 from comity.node.following import follow
 from comity.node.forecast import partners
 from comity.node.ledger import Gone
@@ -82,6 +83,18 @@ def item(node: Node, reader: Reader, name: str) -> Seen | None:
     seen = visible_to(node, reader).get(name)
     known = seen is not None and seen.version.header.kind == "item"
     return seen if known and seen is not None and seen.version.body is not None else None
+
+
+def attachment(node: Node, seen: Seen, one: Attachment) -> bytes | None:
+    """Return the bytes of an attachment of an item that the reader sees; None: not here yet."""
+    file = attachments.find(node, seen.version, one)
+    return None if file is None else file.data
+
+
+def attached(node: Node, seen: Seen) -> list[tuple[Attachment, bool]]:
+    """Return the attachments of an item that the reader sees, and whether their bytes are here."""
+    here = attachments.here(node, seen.version)
+    return [(one, one.sha256 in here) for one in seen.version.body.attachments]
 
 
 def around(node: Node, reader: Reader, seen: Seen) -> Around:

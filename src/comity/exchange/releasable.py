@@ -66,7 +66,8 @@ def _choice(form: Form, seen: Seen) -> Choice:
     numbers = {str(at): at for at in range(len(item.paragraphs))}
     chosen = tuple(at for sent, at in numbers.items() if sent in form.all("paragraph"))
     objects = tuple(one for one in seen.version.header.refs if one in form.all("object"))
-    return Choice(chosen, objects, form.ticked("facts"))
+    files = tuple(one.sha256 for one in item.attachments if one.sha256 in form.all("attachment"))
+    return Choice(chosen, objects, form.ticked("facts"), files)
 
 
 def _seal(
@@ -116,6 +117,10 @@ def _page(
                 one.version.header.id in made.choice.objects,
             )
             for one in objects
+        ],
+        attachments=[
+            (one, is_here, one.sha256 in made.choice.attachments)
+            for one, is_here in queries.attached(here.node, seen)
         ],
         least=least,
         floor=markings(policies, least.labels),

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from comity.core import canonical
+from comity.core.attachment import Attachment
 from comity.core.errors import ComityError
 from comity.core.label import Label, Policies
 from comity.core.terms import Words
@@ -31,6 +32,19 @@ class SheetParagraph(msgspec.Struct, omit_defaults=True):
     labels: tuple[Label, ...] = ()
 
 
+class SheetFile(msgspec.Struct, omit_defaults=True):
+    """An attachment. ``kept``: of the version before, by the hash that its body names.
+
+    Else it is a file of the post's drafts, by its plain hash.
+    """
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    kept: bool = False
+
+
 class ItemSheet(msgspec.Struct, omit_defaults=True):
     """The whole. ``revises`` is the id of the item of which it is to be the next version.
 
@@ -51,6 +65,7 @@ class ItemSheet(msgspec.Struct, omit_defaults=True):
     more: str = ""
     revises: str = ""
     illustrative: bool = False
+    files: list[SheetFile] = []
 
     def fresh_uid(self) -> int:
         """Return a number that no paragraph of the sheet has."""
@@ -104,11 +119,15 @@ def of_item(item: Item, sort: Sort, parties: set[str], name: str) -> ItemSheet:
         more=", ".join(one for one in to if one not in parties),
         revises=name,
         illustrative=item.illustrative,
+        files=[
+            SheetFile(one.name, one.type, one.size, one.sha256, kept=True)
+            for one in item.attachments
+        ],
     )
 
 
-def to_item(sheet: ItemSheet) -> Item:
-    """Return the item of a sheet of which ``problems`` finds none.
+def to_item(sheet: ItemSheet, attachments: tuple[Attachment, ...] = ()) -> Item:
+    """Return the item of a sheet of which ``problems`` finds none, with its attachments.
 
     Raises msgspec.ValidationError on what Python lets be and a body may not.
     """
@@ -123,6 +142,7 @@ def to_item(sheet: ItemSheet) -> Item:
         place=sheet.place,
         about=tuple(sheet.about),
         illustrative=sheet.illustrative,
+        attachments=attachments,
     )
     return msgspec.json.decode(canonical.encode(item), type=Item)
 

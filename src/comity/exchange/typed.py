@@ -33,6 +33,7 @@ def sheet(form: Form, base: ItemSheet, policies: Policies) -> ItemSheet:
         more=form.raw("more").strip()[:LINE],
         revises=base.revises,
         illustrative=base.illustrative,
+        files=base.files,
     )
 
 
@@ -94,10 +95,17 @@ def _remove_about(sheet: ItemSheet, at: int) -> str:
     return "about"
 
 
+def _remove_file(sheet: ItemSheet, at: int) -> str:
+    if 0 <= at < len(sheet.files):
+        del sheet.files[at]
+    return "attachments"
+
+
 ACTS: dict[str, Callable[[ItemSheet, int], str]] = {
     "add-paragraph": _add,
     "remove-paragraph": _remove,
     "up": lambda sheet, at: _move(sheet, at, -1),
     "down": lambda sheet, at: _move(sheet, at, 1),
     "remove-about": _remove_about,
+    "remove-file": _remove_file,
 }

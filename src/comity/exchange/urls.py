@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comity.exchange import releasable, views, writing
+from comity.exchange import attached, releasable, views, writing
 
 urlpatterns = [
     path("information", views.listed, name="information"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("information/drafts/<int:draft>/discard", writing.discard, name="item-discard"),
     path("information/drafts/<int:draft>/beside/<int:other>", writing.beside, name="item-beside"),
     path("item/<str:name>", views.one, name="item"),
+    path("item/<str:name>/attachments/<int:at>", attached.download, name="item-attachment"),
+    path(
+        "item/<str:name>/attachments/<int:at>/label", attached.label, name="item-attachment-label"
+    ),
     path("item/<str:name>/releasable", releasable.releasable, name="item-releasable"),
 ]

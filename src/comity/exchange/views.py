@@ -124,6 +124,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         paragraphs=[
             (one, portion_markings(here, seen, at)) for at, one in enumerate(around.item.paragraphs)
         ],
+        attachments=queries.attached(here.node, seen),
         is_own=is_own,
         lines=lines,
         went=queries.went(here.node, name, seen.version.header.made_at) if is_own else [],

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from comity.core.errors import ComityError
 from comity.core.label import Label
 from comity.core.terms import PUBLIC
-from comity.exchange import domain, outlook, queries, typed
+from comity.exchange import domain, filing, outlook, queries, typed
 from comity.exchange import sheet as sheets
 from comity.exchange.sheet import ItemSheet, SheetParagraph
 from comity.exchange.views import SHELF, form_words, is_valid, nothing_here, show
@@ -32,6 +32,7 @@ from comity.web.words import LANGUAGES
 
 FORMS = ("report", "meeting", "visit", "exercise", "course", "notice", "project", "agreement")
 """The forms that are offered; another that stands there stays."""
+ADD_FILE = "add-file"
 _LEAST_ROWS, _MOST_ROWS, _PER_ROW = 2, 12, 55
 
 
@@ -72,15 +73,20 @@ def _write(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     if form.raw("do") == chooser.FIND:
         return _page(request, here, held, sheet, form, version)
     place = typed.act(sheet, act, form)
+    file = filing.read(form, sheet) if act == ADD_FILE else None
     try:
-        held = SHELF.save(here, held, sheets.dump(sheet), version)
+        held = SHELF.save(here, held, sheets.dump(sheet), version, file)
     except ConflictError as conflict:
         return SHELF.conflict(request, conflict)
     except ComityError as error:
         refuse(form, error)
+        if file is not None:
+            sheet.files.pop()
         is_script = AUTOSAVE in request.headers
         return refused(form) if is_script else _page(request, here, held, sheet, form, version)
-    return _written(request, held, act, place)
+    if form.wrong:  # of a file alone: what was typed beside it is saved
+        return _page(request, here, held, sheet, form, held.version)
+    return _written(request, held, act, "attachments" if act == ADD_FILE else place)
 
 
 def _written(request: HttpRequest, held: Draft, act: str, place: str) -> HttpResponse:
@@ -260,10 +266,12 @@ def send(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
 def _sealed(here: Access, sheet: ItemSheet, form: Form) -> str | None:
     """Seal, or note why it cannot be; return the id."""
     try:
+        named, files = filing.sealed(here.node, here.actor.post, sheet)
         made = domain.write(
             node=here.node,
             actor=here.actor,
-            body=sheets.to_item(sheet),
+            body=sheets.to_item(sheet, named),
+            files=files,
             sort=sheet.sort,
             name=sheet.revises,
         )

@@ -22,13 +22,16 @@ class DraftsFullError(ComityError):
     hint = "Seal or discard a draft that has files, then add this one again."
 
 
-def add(*, node: Node, post: str, data: bytes) -> str:
-    """Keep a file for a draft of this post; return its hash. Raises TooLargeError, DraftsFullError.
+hash_of = canonical.sha256
+"""What a draft's body names a file by."""
 
-    To be called before the draft that names it is saved, in one transaction with that.
+
+def add(*, node: Node, post: str, data: bytes) -> None:
+    """Keep a file for a draft of this post. Raises TooLargeError, DraftsFullError.
+
+    Called before the draft that names it is saved, in one transaction with that.
     """
     canonical.check_size(data, MAX_BYTES)
-    sha256 = canonical.sha256(data)
     with node.write() as db:
         sweep(node=node, post=post)
         held = db.value("SELECT sum(length(data)) FROM node_draftfile WHERE post = %s", (post,))
@@ -37,9 +40,8 @@ def add(*, node: Node, post: str, data: bytes) -> str:
         db.execute(
             "INSERT INTO node_draftfile (post, sha256, data) VALUES (%s, %s, %s) "
             "ON CONFLICT (post, sha256) DO NOTHING",
-            (post, sha256, data),
+            (post, hash_of(data), data),
         )
-    return sha256
 
 
 def read(*, node: Node, post: str, sha256: str) -> bytes | None:

@@ -58,13 +58,25 @@ class Draft:
     can_undo: bool
 
 
-def save(*, node: Node, post: str, kind: str, body: str, draft: int = 0, version: int = 0) -> Draft:
+def save(
+    *,
+    node: Node,
+    post: str,
+    kind: str,
+    body: str,
+    draft: int = 0,
+    version: int = 0,
+    file: bytes | None = None,
+) -> Draft:
     """Save a new draft, or the next text of ``draft``, which was at ``version`` when it was opened.
 
-    Raises NoSuchDraftError, ConflictError, TooLargeError, ForbiddenCharacterError.
+    ``file`` are the bytes of a file that the body names by its hash (``draft_files``).
+    Raises NoSuchDraftError, ConflictError, TooLargeError, DraftsFullError, ForbiddenCharacterError.
     """
     canonical.check_body(canonical.encode(body))
     with node.write():
+        if file is not None:
+            draft_files.add(node=node, post=post, data=file)
         if not draft:
             return _insert(node, post, kind, body)
         held = get(node=node, post=post, draft=draft)

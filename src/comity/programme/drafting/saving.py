@@ -70,8 +70,12 @@ class Shelf:
         """Save a new draft."""
         return drafts.save(node=here.node, post=here.actor.post, kind=self.kind, body=body)
 
-    def save(self, here: Access, held: Draft, body: str, version: int) -> Draft:
+    def save(
+        self, here: Access, held: Draft, body: str, version: int, file: bytes | None = None
+    ) -> Draft:
         """Save what was typed over ``version``; what is as it was needs no saving.
+
+        ``file`` are the bytes of a file that the body names since.
 
         Raises ConflictError and what ``drafts.save`` raises.
         """
@@ -79,7 +83,7 @@ class Shelf:
             return held
         return drafts.save(
             node=here.node, post=here.actor.post, kind=self.kind, body=body, draft=held.id,
-            version=version,
+            version=version, file=file,
         )  # fmt: skip
 
     def conflict(self, request: HttpRequest, conflict: ConflictError) -> HttpResponse:

@@ -34,6 +34,7 @@
     tell(said.dataset.saving);
     const body = new FormData(form);
     body.set("act", "save");
+    for (const field of form.querySelectorAll("input[type=file]")) body.delete(field.name);
     try {
       const answer = await fetch(form.action, {
         method: "POST",
