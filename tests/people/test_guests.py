@@ -48,6 +48,8 @@ ALLOWED = {
     "negotiation/<str:name>": {"GET"},
     "information": {"GET"},
     "item/<str:name>": {"GET"},
+    "item/<str:name>/attachments/<int:at>": {"GET"},
+    "item/<str:name>/attachments/<int:at>/label": {"GET"},
 }
 """All that a guest gets, of records released to their party. No other place is theirs."""
 OF_A_RECORD = ("goal", "activity", "consultation", "task", "item")

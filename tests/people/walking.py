@@ -25,7 +25,8 @@ from comity.programme.plan.amending import GoalProposed
 from comity.programme.plan.kinds import Activity, Goal, GoalWording, Objective
 from tests.harness.browsing import undone
 from tests.harness.test_doors import routes
-from tests.node.houses import PLAIN, START, House, agree, item, label, make_house, meet, pull
+from tests.node.attached import enclose
+from tests.node.houses import PLAIN, START, House, agree, label, make_house, meet, pull
 
 TOP = (label("Ⅱ급비밀"), Label.of("NATO", "NATO SECRET"), Label.of("TLP", "RED"))
 EVERYTHING = {"clearances": TOP, "need": ("*",), "permissions": tuple(PERMISSIONS)}
@@ -65,10 +66,10 @@ class Stocked:
             "activity": lambda: Activity(text, made["goal"], "visit", WORDS, "en"),
             "consultation": lambda: Consultation(text, WORDS, "en", START, "policy"),
             "task": lambda: Task(text, made["consultation"], WORDS, "en", "KOR/same"),
-            "item": lambda: item("words"),
         }
         for kind, body in bodies.items():
             made[kind] = self.publish(kind, body(), to)
+        made["item"] = enclose(self.node, "words", b"a file", to=to).header.id
         return made
 
     def browser(self, post: Post) -> Client:
@@ -89,6 +90,7 @@ class Stocked:
             "<str:code>": CODES.get(first, ""),
             "<str:party>": "KOR" if first == "posts" else "NATO",
             "<str:secret>": "guessed",
+            "<int:at>": "0",
             "<int:draft>": str(self.numbers.get(first, 0)),
             "<int:other>": str(self.numbers.get(f"other {first}", 0)),
             "<int:address>": str(self.numbers["calendar"]),
