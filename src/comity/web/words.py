@@ -49,6 +49,8 @@ def other_languages(first: str) -> tuple[str, ...]:
 
 def word(key: str, language: str = "", /, **values: object) -> SafeString:
     """Return the words for `key` as HTML, with the values escaped. Raises KeyError."""
+    if not values:
+        return _unfilled(language or current_language(), key)
     entry = entries(language or current_language())[key]
     if isinstance(entry, dict):
         entry = entry["one" if values.get("n") == 1 else "other"]
@@ -56,6 +58,14 @@ def word(key: str, language: str = "", /, **values: object) -> SafeString:
         **{name: conditional_escape(value) for name, value in values.items()}
     )
     return mark_safe(filled)  # noqa: S308 - the sentence and each value were escaped above
+
+
+@cache
+def _unfilled(language: str, key: str) -> SafeString:
+    """The words for a key that nothing is filled into: most, and the same on every page."""
+    entry = entries(language)[key]
+    words = entry["other"] if isinstance(entry, dict) else entry
+    return mark_safe(conditional_escape(words).format())  # noqa: S308 - escaped here
 
 
 def has(key: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from comity.programme.calendar.month import FIRST_OF_WEEK
@@ -72,7 +73,8 @@ def weekday(day: date) -> SafeString:
 def when(context: Mapping[str, Any], one: Occasion) -> SafeString:
     """When an occasion is: its days, or its instant in UTC and in the zone of the node."""
     if one.at is None:
-        return format_html_join(" – ", '<span class="whole">{}</span>', ((d,) for d in _days(one)))
+        days = (f'<span class="whole">{escape(day)}</span>' for day in _days(one))
+        return mark_safe(" – ".join(days))  # noqa: S308 - escaped
     return instant_words(context, one.at)
 
 
@@ -102,10 +104,11 @@ def counted(context: Mapping[str, Any], rows: Sequence[Row], columns: Sequence[s
     form = context["request"].GET.get("form", "")
     marks = [" now" if column == now else "" for column in columns]
     made = []
+    always = {"form": form, "year": year or ""}
     for row in rows:
-        chosen = {"form": form, "programme": row.programme, "area": row.area, "year": year or ""}
-        query = [(name, value) for name, value in chosen.items() if value]
-        href = escape("?" + urlencode([*query, ("only" if year else "year", "")]))
+        chosen = always | {"programme": row.programme, "area": row.area}
+        query = "&".join(f"{name}={quote_plus(str(v))}" for name, v in chosen.items() if v)
+        href = escape(f"?{query}{'&' if query else ''}{'only' if year else 'year'}=")
         made.append(f'<tr><th scope="row">{_row_head(row)}</th>')
         for column, number, mark in zip(columns, row.numbers, marks, strict=True):
             link = f'<a class="cell" href="{href}{column}#list">{number:,}</a>' if number else ""
