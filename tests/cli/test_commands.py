@@ -2,12 +2,15 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -26,8 +29,8 @@ def free_port() -> int:
 class Cli:
     """One node's folder and the commands run on it."""
 
-    def __init__(self, folder: Path, party: str) -> None:
-        self.home, self.party, self.port = folder / party.lower(), party, free_port()
+    def __init__(self, folder: Path, party: str, port: int) -> None:
+        self.home, self.party, self.port = folder / party.lower(), party, port
         self.server: subprocess.Popen[bytes] | None = None
 
     def run(self, *arguments: str, fails: bool = False) -> str:
@@ -87,18 +90,55 @@ class Cli:
         return {**kept, "PYTHONPATH": "src"}
 
 
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Cli, Cli]]:
-    """Two nodes that were made and answer."""
-    kor, nato = Cli(tmp_path, "KOR"), Cli(tmp_path, "NATO")
+@dataclass(frozen=True)
+class Made:
+    """The folders of two nodes: as `init` leaves them, and after they have met."""
+
+    fresh: Path
+    met: Path
+    ports: tuple[int, int]
+
+
+@contextmanager
+def serving(folder: Path, ports: tuple[int, int]) -> Iterator[tuple[Cli, Cli]]:
+    """The nodes of a folder, answering at the addresses that their cards name."""
+    kor, nato = Cli(folder, "KOR", ports[0]), Cli(folder, "NATO", ports[1])
     try:
-        for node in (kor, nato):
-            node.init()
-            node.serve()
+        kor.serve()
+        nato.serve()
         yield kor, nato
     finally:
         kor.stop()
         nato.stop()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Nodes that are copied for each test: making and introducing them takes as long as a test."""
+    folder = tmp_path_factory.mktemp("made")
+    made = Made(folder / "fresh", folder / "met", (free_port(), free_port()))
+    for party, port in zip(("KOR", "NATO"), made.ports, strict=True):
+        Cli(made.fresh, party, port).init()
+    shutil.copytree(made.fresh, made.met)
+    with serving(made.met, made.ports) as (kor, nato):
+        introduce(kor, nato, folder)
+    return made
+
+
+@pytest.fixture
+def pair(made: Made, tmp_path: Path) -> Iterator[tuple[Cli, Cli]]:
+    """Two nodes that were made and answer."""
+    shutil.copytree(made.fresh, tmp_path / "nodes")
+    with serving(tmp_path / "nodes", made.ports) as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def peers(made: Made, tmp_path: Path) -> Iterator[tuple[Cli, Cli]]:
+    """Two nodes that have each other's card and answer."""
+    shutil.copytree(made.met, tmp_path / "nodes")
+    with serving(tmp_path / "nodes", made.ports) as nodes:
+        yield nodes
 
 
 def introduce(kor: Cli, nato: Cli, folder: Path) -> None:
@@ -128,9 +168,8 @@ def test_a_wrong_fingerprint_adds_nobody(pair: tuple[Cli, Cli], tmp_path: Path) 
     assert "NATO" not in kor.run("peer", "list")
 
 
-def test_a_file_crosses_where_no_line_does(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+def test_a_file_crosses_where_no_line_does(peers: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = peers
     package, receipt = tmp_path / "to-nato.comity", tmp_path / "receipt.comity"
     assert "Wrote" in kor.run("export", "NATO", str(package))
     assert "Took" in nato.run("import", str(package), "--receipt", str(receipt))
@@ -138,9 +177,8 @@ def test_a_file_crosses_where_no_line_does(pair: tuple[Cli, Cli], tmp_path: Path
     assert "verified and stored" in kor.run("import", str(receipt))
 
 
-def test_a_peer_that_is_down_is_said_to_be(pair: tuple[Cli, Cli], tmp_path: Path) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+def test_a_peer_that_is_down_is_said_to_be(peers: tuple[Cli, Cli], tmp_path: Path) -> None:
+    kor, nato = peers
     nato.stop()
     said = kor.run("sync", fails=True)
     assert "does not answer" in said
@@ -148,10 +186,9 @@ def test_a_peer_that_is_down_is_said_to_be(pair: tuple[Cli, Cli], tmp_path: Path
 
 
 def test_a_backup_restored_writes_again_once_its_peer_was_heard(
-    pair: tuple[Cli, Cli], tmp_path: Path
+    peers: tuple[Cli, Cli], tmp_path: Path
 ) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+    kor, _ = peers
     kor.run("sync")
     saved = tmp_path / "kor.backup"
     assert "rows" in kor.run("backup", str(saved))
@@ -171,15 +208,14 @@ def restore(node: Cli, saved: Path) -> str:
 
 
 def test_a_restored_node_whose_peer_is_gone_begins_a_new_epoch_with_the_root(
-    pair: tuple[Cli, Cli], tmp_path: Path
+    peers: tuple[Cli, Cli], tmp_path: Path
 ) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+    kor, nato = peers
     nato.run("sync")
     kor.run("sync")
     saved, root = tmp_path / "kor.backup", kor.home / "offline" / "root.pem"
     kor.run("backup", str(saved))
-    for node in pair:
+    for node in peers:
         node.stop()
     restore(kor, saved)
     assert "new epoch" in kor.run("key", "rotate", "--root", str(root), fails=True)
@@ -189,15 +225,14 @@ def test_a_restored_node_whose_peer_is_gone_begins_a_new_epoch_with_the_root(
     assert "key switch" in kor.run("key", "rotate", "--root", str(root))
     kor.serve()
     nato.run("sync")
-    for node in pair:
+    for node in peers:
         assert "everything holds" in node.run("verify")
 
 
 def test_a_key_is_rotated_once_the_peer_has_confirmed_it(
-    pair: tuple[Cli, Cli], tmp_path: Path
+    peers: tuple[Cli, Cli], tmp_path: Path
 ) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+    kor, nato = peers
     kor.run("sync")
     assert "key switch" in kor.run("key", "rotate")
     assert "not confirmed by NATO" in kor.run("key", "switch", fails=True)
@@ -208,10 +243,9 @@ def test_a_key_is_rotated_once_the_peer_has_confirmed_it(
 
 
 def test_a_revoked_key_is_replaced_and_the_node_still_verifies(
-    pair: tuple[Cli, Cli], tmp_path: Path
+    peers: tuple[Cli, Cli], tmp_path: Path
 ) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+    kor, nato = peers
     nato.run("sync")
     found = re.search(r"Key ([0-9a-f]+)", kor.run("card"))
     assert found
@@ -237,7 +271,7 @@ def test_a_port_in_use_is_said_with_what_to_do(pair: tuple[Cli, Cli]) -> None:
 
 
 def test_a_folder_without_a_node_is_said_with_what_to_do(tmp_path: Path) -> None:
-    said = Cli(tmp_path, "KOR").run("card", fails=True)
+    said = Cli(tmp_path, "KOR", free_port()).run("card", fails=True)
     assert "comity init" in said
 
 
@@ -249,10 +283,9 @@ def test_a_node_is_never_overwritten(pair: tuple[Cli, Cli]) -> None:
 
 
 def test_what_went_to_a_party_is_told_as_a_table_and_as_files(
-    pair: tuple[Cli, Cli], tmp_path: Path
+    peers: tuple[Cli, Cli], tmp_path: Path
 ) -> None:
-    kor, nato = pair
-    introduce(kor, nato, tmp_path)
+    kor, _ = peers
     table = kor.run("audit", "--party", "NATO", "--since", "2020-01-01")
     assert "Statement of release to NATO" in table
     assert "Every version that went" in table
