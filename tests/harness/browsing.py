@@ -16,8 +16,6 @@ from comity.core.release import Reader
 from comity.node.doors import door
 from comity.node.node import KeyedEntropy, Node
 
-from .player import Player
-
 
 class _Secrets:
     """Stands for the module `secrets` where Django draws from it."""
@@ -36,11 +34,11 @@ _secrets = _Secrets()
 
 
 @contextmanager
-def frozen(player: Player) -> Iterator[None]:
+def frozen(node: Node) -> Iterator[None]:
     """Let Django's chance be keyed, and its clock be the node's."""
 
     def clock() -> float:
-        return player.time[0] / 1000
+        return node.now() / 1000
 
     refusals = logging.getLogger("django.request")
     with (

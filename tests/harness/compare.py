@@ -56,7 +56,7 @@ def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> lis
     views = dict(rule.trace(history, reader))
     granted: dict[str, str] = {}
     answers: list[Answer] = []
-    with playing(names) as player, web.frozen(player):
+    with playing(names) as player, web.frozen(player.node):
         for command in history:
             player.step(command)
             at = command.at

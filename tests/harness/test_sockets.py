@@ -24,7 +24,7 @@ def _asked(player: Player, name: str) -> list[bytes]:
 def test_a_door_says_over_a_socket_what_it_says_without(
     databases: tuple[str, ...], name: str
 ) -> None:
-    with playing(Names.of(HISTORY)) as player, frozen(player):
+    with playing(Names.of(HISTORY)) as player, frozen(player.node):
         for command in HISTORY:
             player.step(command)
             player.settle()
@@ -43,7 +43,7 @@ def _status(said: bytes) -> bytes:
 def test_a_peer_pulls_over_a_socket_what_it_is_given(databases: tuple[str, ...]) -> None:
     told = []
     for _ in range(2):
-        with playing(Names.of(HISTORY)) as player, frozen(player), over_http():
+        with playing(Names.of(HISTORY)) as player, frozen(player.node), over_http():
             for command in HISTORY:
                 player.step(command)
                 player.settle()

@@ -81,6 +81,7 @@ from . import (  # noqa: E402, F401 - register their doors
     doors_plan,
     doors_policies,
     doors_text,
+    doors_writes,
 )
 
 PAGES = frozenset(DOORS) - KNOWN
