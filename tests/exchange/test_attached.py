@@ -9,14 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comity.core.attachment import MAX_ATTACHMENTS, MAX_BYTES
-from comity.exchange import filing
+from comity.exchange import domain, filing
 from comity.exchange import sheet as sheets
+from comity.exchange.domain import Choice, Made
 from comity.node import drafts, ooxml, publish
 from comity.node.publish import NODE, Marking
 from tests.exchange.conftest import OFFICIAL, SECRET, Room
 from tests.exchange.test_pages import begun, page, saved, spoken
 from tests.node.attached import bytes_of, fetch
-from tests.node.houses import pull
+from tests.node.houses import PLAIN, pull
 
 
 def added(room: Room, where: str, name: str, data: bytes, **more: Any) -> Any:
@@ -123,6 +124,13 @@ def test_a_file_is_removed_and_the_removal_undone(room: Room):
     assert room.browse("reader").get(f"/item/{sent(room, where)}/attachments/0").content == b"one"
 
 
+@pytest.mark.parametrize("act", ["save", "send", "add-paragraph"])
+def test_a_file_that_was_chosen_is_added_whichever_button_is_pressed(room: Room, act: str):
+    where = begun(room)
+    saved(room, where, act=act, attachment=SimpleUploadedFile("a.pdf", b"one"))
+    assert [one.name for one in sheet_of(room, where).files] == ["a.pdf"]
+
+
 def test_a_discarded_draft_leaves_no_file(room: Room):
     where = begun(room)
     added(room, where, "a.pdf", b"one")
@@ -163,6 +171,17 @@ def test_a_releasable_version_takes_only_what_was_ticked_under_another_hash(room
     assert bytes_of(room.nato, made) == [b"goes"]
     assert bytes_of(room.nato, name) == []
     assert room.browse("reader").get(f"/item/{made}/attachments/0").content == b"goes"
+
+
+def test_an_attachment_raises_the_floor_to_the_whole_item(room: Room):
+    labels = {"level-KOR": OFFICIAL.classification, "paragraph.1.level-KOR": "일반"}
+    name = written(room, ("a.pdf", b"one"), **labels)
+    actor = room.actor("release")
+    source = domain.own_item(room.kor, actor, name)
+    (file,) = source.version.body.attachments
+    for chosen, least in (((), (PLAIN,)), ((file.sha256,), (OFFICIAL,))):
+        made = Made({"en": "out"}, Choice((1,), attachments=chosen), Marking(()))
+        assert domain.floor_of(room.kor, actor, source, made).labels == least
 
 
 def test_a_word_file_bears_the_label_of_its_item_as_it_is_now(room: Room):

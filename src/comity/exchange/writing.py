@@ -73,7 +73,8 @@ def _write(request: HttpRequest, here: Access, held: Draft) -> HttpResponse:
     if form.raw("do") == chooser.FIND:
         return _page(request, here, held, sheet, form, version)
     place = typed.act(sheet, act, form)
-    file = filing.read(form, sheet) if act == ADD_FILE else None
+    adds = act == ADD_FILE or filing.FIELD in form.files  # whichever button was pressed
+    file = filing.read(form, sheet) if adds else None
     try:
         held = SHELF.save(here, held, sheets.dump(sheet), version, file)
     except ConflictError as conflict:
