@@ -12,7 +12,7 @@ from comity.programme.calendar.dates import Dated
 from comity.programme.calendar.occasions import Only
 from comity.programme.calendar.tally import MONTHS
 
-PAGE = 25
+PAGE = 20
 """How many a page of the list has."""
 MOST_WITH_AREAS = 3
 """Of how many texts the areas stand as rows at once; of more, each text is a row."""

@@ -5,12 +5,13 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from comity.web import look, navigation, notices
 from comity.web.forms import LINE, TEXT, Form
@@ -217,8 +218,12 @@ def select(form: Form, name: str, choices: Iterable[Option], **options: Any) -> 
 @register.simple_tag
 def options(choices: Iterable[tuple[str, Any, bool]]) -> SafeString:
     """The choices of a list: what is sent, what is said, and whether it is the one chosen."""
-    made = ((given, " selected" if chosen else "", said) for given, said, chosen in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', made)
+    made = (
+        f'<option value="{escape(str(given))}"{" selected" if chosen else ""}>'
+        f"{conditional_escape(said)}</option>"
+        for given, said, chosen in choices
+    )
+    return mark_safe("".join(made))  # noqa: S308 - escaped
 
 
 @register.inclusion_tag("web/kit/choices.html")
