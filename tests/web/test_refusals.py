@@ -17,8 +17,8 @@ from comity.web.words import LANGUAGES, entries, has
 
 FROM_PEERS = """
     EquivocationError FeedAheadError FeedChainError FeedError FeedGapError FeedRepeatError
-    HeadForgedError NotCanonicalError PackageInvalidError PackageRefusedError PeerRefusedError
-    PeerRubbishError PeerTooSlowError PeerUnreachableError ReceiptInvalidError
+    HeadForgedError NotCanonicalError NotGivenError PackageInvalidError PackageRefusedError
+    PeerRefusedError PeerRubbishError PeerTooSlowError PeerUnreachableError ReceiptInvalidError
     TooManyIntroductionsError UnauthorisedError WrongAudienceError WrongEpochError
 """
 """A feed, a file, a seal or a token of a peer: it goes into the log, or to the peer as answer."""
