@@ -36,6 +36,15 @@ def test_amber_does_not_grant_amber_strict(room: Room):
     assert b"one for strict" not in there
 
 
+def test_a_policy_for_which_the_terms_have_no_ceiling_is_not_let_through(room: Room):
+    plain = room.write("one with a ceiling", to=("NATO",), post="release")
+    low = (label("NATO UNCLASSIFIED", "NATO"),)
+    without = room.write("one without a ceiling", labels=low, to=("NATO",), post="release")
+    room.sync()
+    assert {plain, without} & set(held_from(room.nato, "KOR")) == {plain}
+    assert b"one without a ceiling" not in full_feed(room.kor, "NATO")
+
+
 @pytest.mark.parametrize(
     "header",
     [
