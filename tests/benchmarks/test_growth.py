@@ -1,34 +1,19 @@
 """What must not grow is counted in queries: time would say something about the machine."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from benchmarks.material import Maker, Sort, few_dozen_sorts, five_audiences, reader
 from comity.node import feeds, receive, store, wire
 from comity.node.audiences import peer_reader
 from comity.node.node import Node
 from comity.node.visible import visible_to
+from tests.counting import counted
 from tests.node.houses import PLAIN, House, agree, make_house, make_node, meet
 
 AUDIENCES = 5
-
-
-@contextmanager
-def counted(node: Node) -> Iterator[list[str]]:
-    """Give a list that fills with the statements sent to a node's database."""
-    sent: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - as Django calls it
-        sent.append(sql)
-        return execute(sql, params, many, context)
-
-    with connections[node.db.alias].execute_wrapper(note):
-        yield sent
 
 
 @pytest.fixture

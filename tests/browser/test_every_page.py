@@ -57,6 +57,26 @@ def test_every_page_holds_what_pages_promise(
     assert "\n".join(wrong) == ""
 
 
+FONTS_ASKED_FOR = """async () => {
+  await document.fonts.ready;
+  const preloaded = [...document.querySelectorAll('link[rel="preload"][as="font"]')];
+  const asked = performance.getEntriesByType("resource").map(one => one.name);
+  return preloaded.map(one => [
+    asked.filter(name => name === one.href).length,
+    [...document.fonts].filter(face => face.status === "loaded").length > 0,
+  ]);
+}"""
+
+
+def test_the_font_that_is_preloaded_is_the_one_that_is_drawn_with(
+    browser: Browser, demo: Demonstration
+) -> None:
+    """Were it another address or mode, it would be asked for twice, or drawn with by no face."""
+    with Visitor(browser, demo.pages["KOR"]) as visitor:
+        visitor.open("/")
+        assert visitor.page.evaluate(FONTS_ASKED_FOR) == [[1, True]]
+
+
 def look(visitor: Visitor, path: str, glyphs: frozenset[int]) -> list[str]:
     """Return what is wrong with a page, in both languages, on a desk and on a phone."""
     wrong: list[str] = []

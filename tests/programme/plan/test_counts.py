@@ -1,37 +1,32 @@
 """How many questions a page asks of the database: as many of forty programmes as of one."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import pytest
-from django.db import connections
 from django.test import Client
 
-from benchmarks import page
+from benchmarks import material, page
 from comity.core.label import Label
-from comity.node import audiences, decisions, posts, settle
+from comity.core.record import Version
+from comity.node import audiences, decisions, posts, settle, store
 from comity.node.node import Node
 from comity.node.posts import Post
+from comity.node.publish import Actor, Marking
 from comity.node.visible import visible_to
+from comity.programme import queries
+from comity.programme.consultation import domain as consultations
+from comity.programme.consultation.kinds import Consultation
+from comity.programme.kinds import Amendment
+from comity.programme.plan import amended as goals
 from comity.programme.plan import finding
+from comity.programme.plan.domain import Sort
+from comity.programme.plan.kinds import worded
+from tests.counting import counted
 from tests.node.houses import Time, make_node
 
-FEW, MANY = 1, 40
-
-
-@contextmanager
-def counted(node: Node) -> Iterator[list[str]]:
-    """Give a list that fills with the statements sent to a node's database."""
-    sent: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - as Django calls it
-        sent.append(sql)
-        return execute(sql, params, many, context)
-
-    with connections[node.db.alias].execute_wrapper(note):
-        yield sent
+MANY = 40
+ANEW = {"en": "Otherwise.", "ko": "다르게."}
 
 
 @pytest.fixture
@@ -49,11 +44,24 @@ def kor(databases: tuple[str, ...], tmp_path: Path) -> Node:
     return node
 
 
-def add_programme(node: Node, n: int, activities: int) -> str:
-    text = page._agree(node, n)
-    for versions in page._plan(node, text, f"P{n:02}", activities):
-        page._add(node, versions)
+def add_programme(node: Node, n: int, activities: int, amendments: int = 0) -> str:
+    text, other = page._agree(node, n), f"P{n:02}"
+    made = [version for several in page._plan(node, text, other, activities) for version in several]
+    page._add(node, made)
+    goals = [version for version in made if version.header.kind == "goal"][:amendments]
+    if goals:
+        partner = material.Partner.of(other)
+        asked = [amendment(node, partner, text, goal) for goal in goals]
+        store.append(node, asked, other, node.now())
+        settle.settle(node)
     return text.header.id
+
+
+def amendment(node: Node, partner: material.Partner, text: Version, goal: Version) -> Version:
+    """What a partner proposes for a goal of ours, as it arrives here."""
+    wording = msgspec.structs.replace(worded(goal.body), target=ANEW)
+    body = Amendment(text.pointer, "", {}, ANEW, "en", goal.pointer, wording)
+    return material._seal(node, partner, "amendment", body, (node.party,))
 
 
 def asked(client: Client, node: Node, address: str) -> int:
@@ -73,6 +81,42 @@ def test_a_page_takes_as_many_queries_for_forty_programmes_as_for_one(kor: Node)
         add_programme(kor, n, 2)
     many = {address: asked(client, kor, address) for address in addresses}
     assert few == many
+
+
+def test_amendments_to_goals_take_as_many_queries_in_forty_programmes_as_in_one(kor: Node):
+    client = Client(**{"comity.node": kor})
+    client.post("/enter", {"post": "KOR/desk"})
+    name = add_programme(kor, 0, 10, amendments=1)
+    (made,) = goals.made(queries.plan(kor, None))
+    goal, called = made.version.body.goal.id, consultation(kor, name)
+    addresses = (
+        "/today",
+        f"/plan/goal/{goal}",
+        f"/plan/amendment/{made.version.header.id}",
+        f"/negotiation/{name}",
+        f"/consultation/{called}",
+        f"/consultation/{called}/word",
+    )
+    few = {address: asked(client, kor, address) for address in addresses}
+    for n in range(1, MANY):
+        add_programme(kor, n, 2, amendments=3)
+    assert len(goals.made(queries.plan(kor, None))) == 1 + 3 * (MANY - 1)
+    many = {address: asked(client, kor, address) for address in addresses}
+    # A preparation looks at so many goals at most: of more, it need not ask where they end.
+    assert {address: n for address, n in many.items() if n > few[address]} == {}
+    assert {address: n for address, n in many.items() if "consultation" not in address} == {
+        address: n for address, n in few.items() if "consultation" not in address
+    }
+
+
+def consultation(node: Node, text: str) -> str:
+    """Call a consultation under a programme; return its id."""
+    at = node.now() + 1
+    body = Consultation(text, ANEW, "en", at, "policy")
+    desk = posts.reader(node, posts.get(node=node, party="KOR", code="desk"))
+    sort = Sort("S00", Marking((Label.of("KOR", "일반"),), ()))
+    actor = Actor("desk", desk)
+    return consultations.call(node=node, actor=actor, body=body, sort=sort).header.id
 
 
 def test_a_page_of_a_large_plan_takes_as_many_queries_as_of_a_small_one(kor: Node):
