@@ -40,7 +40,7 @@ SAY_ALL = """
 """One thing each: the general words say it, and the record meant is the one on the page."""
 BY_OTHERS = """
     AttachmentMismatchError CardInvalidError KeyOutOfTimeError KeyRevokedError MalformedError
-    NotGivenError PackageRefusedError TruncatedError UnknownAlgorithmError UnknownKeyError
+    PackageRefusedError TruncatedError UnknownAlgorithmError UnknownKeyError
 """
 """A file or card that somebody else made: its maker corrects it, by the English sentence."""
 WHOLE = frozenset((SAY_ALL + BY_OTHERS).split()) | LISTED
