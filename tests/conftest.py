@@ -3,8 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
+from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
 from tests import settings
@@ -49,6 +51,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _fixtures(item: pytest.Item) -> list[str]:
     return getattr(item, "fixturenames", [])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_middleware() -> Iterator[None]:
+    """Load the middleware once in a process, as a server does, and not for each test client.
+
+    Whitenoise looks for every static file whenever it is loaded.
+    """
+    shared = ClientHandler()
+    load = shared.load_middleware
+
+    def share(self: ClientHandler) -> None:
+        if shared._middleware_chain is None:
+            load()
+        self._middleware_chain = shared._middleware_chain
+
+    with mock.patch.object(ClientHandler, "load_middleware", share):
+        yield
 
 
 @pytest.fixture(scope="session")

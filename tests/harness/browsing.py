@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from unittest import mock
 
+from django.template import Context, Template
 from django.test import Client
 
 from comity.core.release import Reader
@@ -33,6 +34,11 @@ class _Secrets:
 _secrets = _Secrets()
 
 
+def _render(template: Template, context: Context) -> str:
+    """Render as a server does: Django's tests would keep a copy of each context."""
+    return str(template.nodelist.render(context))
+
+
 @contextmanager
 def frozen(node: Node) -> Iterator[None]:
     """Let Django's chance be keyed, and its clock be the node's."""
@@ -45,6 +51,7 @@ def frozen(node: Node) -> Iterator[None]:
         mock.patch.object(refusals, "disabled", new=True),
         mock.patch("django.utils.crypto.secrets", _secrets),
         mock.patch("time.time", clock),
+        mock.patch.object(Template, "_render", _render),
     ):
         yield
 
