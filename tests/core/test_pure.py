@@ -104,5 +104,6 @@ def lines_of_code(path: Path) -> int:
 
 def test_the_rules_are_read_in_an_hour_and_the_label_formats_in_another():
     formats = [path for path in FILES if path.parent.name == "labels"]
-    assert sum(lines_of_code(path) for path in FILES if path not in formats) < 2000
+    # 2,000 before attachments, and before every refusal named its fault for two languages.
+    assert sum(lines_of_code(path) for path in FILES if path not in formats) < 2100
     assert sum(map(lines_of_code, formats)) < 2000
