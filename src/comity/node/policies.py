@@ -50,8 +50,13 @@ class Broken:
     """Something in use that the policy makes invalid, and why. ``records``: how many bear it."""
 
     name: str
-    why: str
+    fault: ComityError
     records: int = 0
+
+    @property
+    def why(self) -> str:
+        """The sentence of the check that refused it."""
+        return str(self.fault)
 
     def __str__(self) -> str:
         """Short words for a refusal."""
@@ -158,8 +163,8 @@ def _labels(node: Node, actor: Actor, policy: Policy) -> Iterator[Broken]:
             if label.policy == policy.id:
                 used[label] = used.get(label, 0) + count
     for label, count in sorted(used.items(), key=lambda one: (-one[1], str(one[0]))):
-        if why := _fault(policy.check, label):
-            yield Broken(f"{policy.id} {label}", why, count)
+        if fault := _fault(policy.check, label):
+            yield Broken(f"{policy.id} {label}", fault, count)
 
 
 def _classes(node: Node, actor: Actor) -> list[tuple[tuple[Label, ...], int]]:
@@ -197,7 +202,7 @@ def _visible_classes(node: Node, reader: Reader) -> dict[int, int]:
 def _texts(node: Node, actor: Actor, policy: str, changed: Policies) -> Iterator[Broken]:
     """Yield ceilings and maps that no longer hold, of agreements in force or to come."""
     now = node.now()
-    found: dict[str, str] = {}
+    found: dict[str, ComityError] = {}
     lasting = [one for one in facts(node).grants if one.until is None or one.until > now]
     seen = {one.text.id for one in lasting}
     if actor.reader is not None:
@@ -206,34 +211,34 @@ def _texts(node: Node, actor: Actor, policy: str, changed: Policies) -> Iterator
     for grant in lasting:
         if grant.text.id in seen:
             found.update(_faults(grant, policy, changed))
-    for name, why in sorted(found.items()):
-        yield Broken(name, why)
+    for name, fault in sorted(found.items(), key=lambda one: one[0]):
+        yield Broken(name, fault)
 
 
-def _faults(grant: Grant, policy: str, changed: Policies) -> Iterator[tuple[str, str]]:
+def _faults(grant: Grant, policy: str, changed: Policies) -> Iterator[tuple[str, ComityError]]:
     """Yield clauses whose ceiling, and maps whose pair, is wrong."""
     for label in grant.terms.ceiling:
-        if label.policy == policy and (why := _fault(changed.get(policy).check_names, label)):
-            yield grant.clause, why
+        if label.policy == policy and (fault := _fault(changed.get(policy).check_names, label)):
+            yield grant.clause, fault
     for one in grant.maps:
         ends = (one.source, one.target)
         if policy not in ends or not all(end in changed for end in ends):
             continue
-        if why := _fault(one.check, *(changed.get(end) for end in ends)):
-            yield f"{grant.code} {one.source}–{one.target}", why
+        if fault := _fault(one.check, *(changed.get(end) for end in ends)):
+            yield f"{grant.code} {one.source}–{one.target}", fault
 
 
 def _clearances(node: Node, policy: Policy) -> Iterator[Broken]:
     for audience in audiences(node):
         for held in audience.reader.clearances:
-            if held.policy == policy.id and (why := _fault(policy.check_names, held)):
-                yield Broken(audience.reader.office, why)
+            if held.policy == policy.id and (fault := _fault(policy.check_names, held)):
+                yield Broken(audience.reader.office, fault)
 
 
-def _fault(check: Callable[..., object], *values: object) -> str:
-    """Return why a check refuses; nothing where it does not."""
+def _fault(check: Callable[..., object], *values: object) -> ComityError | None:
+    """Return how a check refuses; None where it does not."""
     try:
         check(*values)
     except ComityError as error:
-        return str(error)
-    return ""
+        return error
+    return None

@@ -22,7 +22,7 @@ from comity.node.world import facts
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.refusals import refuse
+from comity.web.refusals import refuse, said
 from comity.web.words import word
 
 SHOWN = 200
@@ -101,8 +101,7 @@ def _compared(request: HttpRequest, here: Access, body: TakenPolicy, form: Form)
         "same": loaded == body.policy,
         "changes": [(TONES[one.what], _what(one), _said(one)) for one in changes[:SHOWN]],
         "more": max(0, len(changes) - SHOWN),
-        "breaks": found,
-        "any_breaks": any(True for _ in found),
+        "breaks": [(one, said(one.fault)) for one in found],
     }
     return render(request, "policies/draft.html", context, status=422 if form.wrong else 200)
 
