@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import include, path
@@ -68,6 +69,18 @@ def test_a_form_that_is_sent_too_late_is_shown_again_and_sent_once(house: House)
     assert officer.browser.post("/resume").content == b"page"
     assert [("signatory", FORM["words"])] == DONE
     assert officer.browser.get("/resume").status_code == 404
+
+
+def test_a_long_form_is_kept_whole_and_its_files_are_named(house: House):
+    officer = house.person("officer-1", DESK)
+    house.time.move(31 * MINUTE)
+    letters = "가" * 300_000
+    file = SimpleUploadedFile("초안.docx", b"x")
+    officer.browser.post("/writing", {"words": letters, "file": file})
+    officer.sign_in(officer.browser)
+    assert "초안.docx" in officer.browser.get("/resume").content.decode()
+    officer.browser.post("/resume")
+    assert [("desk", [letters])] == DONE
 
 
 def test_what_is_kept_can_be_left(house: House):

@@ -1,8 +1,9 @@
 """Forms that were sent and could not be acted on yet: kept in the session, sent again later.
 
 What was typed is never lost to a session that ended or to a confirmation that was asked for. A kept
-form is its address and its fields; it belongs to the session, and so to nobody else. Files that
-were attached are not kept.
+form is its address and its fields; it belongs to the session, and so to nobody else. All of it is
+kept, however long: nothing arrives that is longer than a request may be. Files that were attached
+are named, and not kept.
 """
 
 from collections.abc import Sequence
@@ -13,17 +14,17 @@ from django.urls import resolve
 
 ENDED = "ended"
 """Where a session has the form that was sent too late: for which person or post, and the form."""
-LARGEST = 2_000_000
-"""How much of a form is kept (characters, as it is sent)."""
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
 class Form(NamedTuple):
-    """A form as it was sent: where to, and its fields. Every field is a text."""
+    """A form as it was sent: where to, and its fields. Each of these is a text."""
 
     path: str
     query: str
     fields: str
+    files: str = ""
+    """The names of files that were sent with it, in a line."""
 
     @property
     def address(self) -> str:
@@ -47,9 +48,10 @@ def form_of(request: HttpRequest) -> Form:
     """Return what this request would send again: nothing of a page that was only looked at."""
     fields = request.POST.copy()
     fields.pop(_TOKEN, None)
-    sent = fields.urlencode() if request.method == "POST" else ""
+    is_sent = request.method == "POST"
+    files = [one.name for sent in request.FILES.lists() for one in sent[1]] if is_sent else []
     query = request.META.get("QUERY_STRING", "")
-    return Form(request.path, query, sent if len(sent) <= LARGEST else "")
+    return Form(request.path, query, fields.urlencode() if is_sent else "", ", ".join(files))
 
 
 def send(request: HttpRequest, form: Form) -> HttpResponse:
