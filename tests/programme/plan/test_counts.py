@@ -75,7 +75,11 @@ def test_a_page_takes_as_many_queries_for_forty_programmes_as_for_one(kor: Node)
     client = Client(**{"comity.node": kor})
     client.post("/enter", {"post": "KOR/desk"})
     name = add_programme(kor, 0, 10)
-    addresses = ("/", "/today", "/programme", f"/plan/{name}", f"/plan/{name}/area/S00")
+    addresses = (
+        *("/", "/today", "/programme", f"/plan/{name}", f"/plan/{name}/area/S00"),
+        *("/texts", f"/text/{name}", "/approval", "/consultations", "/calendar", "/timeline"),
+        *("/information", "/parties"),
+    )
     few = {address: asked(client, kor, address) for address in addresses}
     for n in range(1, MANY):
         add_programme(kor, n, 2)
