@@ -24,6 +24,7 @@ from comity.programme.consultation.kinds import Consultation, Decision, Task
 from comity.programme.plan.domain import Sort
 from tests.node.houses import PLAIN, START, House, agree, give, label, make_house, meet, pull
 from tests.programme.test_first_page import browse
+from tests.programme.writing import shown
 
 DAY = 86_400_000
 SOFFICE = shutil.which("soffice") or ""
@@ -240,7 +241,12 @@ def test_a_consultation_is_called_recorded_and_its_decision_becomes_a_task_on_to
         "outcome_en": "agreed", "outcome_ko": "합의", "decisions_en": "CYB: write a paper",
         "decisions_ko": "CYB: 보고서 작성",
     }  # fmt: skip
-    assert desk.post(f"{place}/outcome", outcome).status_code == 302
+    for form in ("edit", "outcome"):
+        old = desk.post(f"{place}/{form}", sent | outcome)
+        assert "changed since you opened it" in old.content.decode()
+        assert sent["title_en"] in old.content.decode()
+    now = shown(desk, f"{place}/outcome")
+    assert desk.post(f"{place}/outcome", outcome | now).status_code == 302
     form = desk.get(f"{place}/task?decision=1").content.decode()
     assert "write a paper" in form
     task = {

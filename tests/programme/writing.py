@@ -1,5 +1,6 @@
 """Opening pages of texts and writing drafts as a browser does, at a table with posts."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,10 @@ def held(node: Node, draft: int) -> sheets.Sheet:
 
 def write(node: Node, draft: int, **more: str) -> Any:
     return client(node).post(f"/drafts/{draft}", typed(node, draft, **more))
+
+
+def shown(client: Client, where: str) -> dict[str, str]:
+    """Return the hash that an edit form carries: of the version that it shows."""
+    found = re.search(r'name="hash" value="([0-9a-f]{64})"', client.get(where).content.decode())
+    assert found, where
+    return {"hash": found[1]}

@@ -11,6 +11,7 @@ from comity.node.visible import visible_to
 from comity.programme.plan import finding
 from tests.node.houses import PLAIN, label
 from tests.programme.plan.conftest import Planning
+from tests.programme.writing import shown
 from tests.web.pages import Seen, read
 
 SEAL = {"subject": "CYB", "label_KOR": "일반", "relation": "serves", "do": "seal"}
@@ -64,7 +65,8 @@ def test_a_new_version_is_found_by_its_new_title_alone(planning: Planning):
     client = planning.browse(planning.kor)
     fields = {"target_en": "afterwards", "subject": "CYB", "label_KOR": "일반", "do": "seal"}
     assert found(planning, "before") == [goal]
-    assert client.post(f"/plan/goal/{goal}/edit", fields).status_code == 302
+    where = f"/plan/goal/{goal}/edit"
+    assert client.post(where, fields | shown(client, where)).status_code == 302
     assert found(planning, "before") == []
     assert found(planning, "afterwards") == [goal]
 

@@ -7,6 +7,7 @@ from comity.node import posts
 from comity.node.visible import visible_to
 from tests.node.houses import agree, label
 from tests.programme.plan.conftest import KINDS, Planning
+from tests.programme.writing import shown
 
 TYPED: dict[str, Any] = {
     "form": "meeting",
@@ -141,7 +142,7 @@ def test_every_form_opens_filled_in_and_seals_what_it_was_given(planning: Planni
     ):
         assert "form" in client.get(where).content.decode()
         common = {"subject": "CYB", "label_KOR": "일반", "do": "seal"}
-        answer = client.post(where, common | fields)
+        answer = client.post(where, common | fields | shown(client, where))
         assert answer.status_code == 302, answer.content.decode()
         assert "anew" in client.get(answer["Location"]).content.decode()
 
@@ -202,3 +203,22 @@ def test_a_link_is_seen_from_both_its_ends(planning: Planning) -> None:
     wrong = client.post(f"/plan/link/{activity}", fields | {"target": "goal--unknown"})
     assert "There is no such record" in wrong.content.decode()
     assert goal
+
+
+def test_what_changed_since_a_form_was_opened_is_not_sealed_over(planning: Planning) -> None:
+    objective, goal, activity = planning.chain()
+    first, second = planning.browse(planning.kor), planning.browse(planning.kor)
+    for where, fields, name in (
+        (f"/plan/objective/{objective}/edit", {}, "words_en"),
+        (f"/plan/goal/{goal}/edit", {"indicator_en": "seats", "aim": "400"}, "target_en"),
+        (f"/plan/activity/{activity}/edit", {"form": "visit"}, "title_en"),
+    ):
+        common = {"subject": "CYB", "label_KOR": "일반", "do": "seal"} | fields
+        old = shown(second, where)
+        assert first.post(where, common | old | {name: "theirs"}).status_code == 302, where
+        for lost in (old, {}):
+            page = second.post(where, common | lost | {name: "mine"}).content.decode()
+            assert "changed since you opened it" in page, where
+            assert "mine" in page, where
+        again = second.post(where, common | shown(second, where) | {name: "mine"})
+        assert again.status_code == 302, where

@@ -73,7 +73,8 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
         form = Form.sent(request)
         body = forms.consultation(form, writing.refs[0], before.version.body if before else None)
         sort = sort_of(form, ground, kept)
-        if body is not None and sort is not None and form.raw("do") == SEAL:
+        current = before is None or form.is_of(before.version.pointer.sha256)
+        if current and body is not None and sort is not None and form.raw("do") == SEAL:
             try:
                 if before is None:
                     made = domain.call(node=here.node, actor=here.actor, body=body, sort=sort)
@@ -130,7 +131,7 @@ def outcome(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         form = Form.sent(request)
         said = forms.outcome(form, text, body)
-        if said is not None:
+        if form.is_of(prepared.seen.version.pointer.sha256) and said is not None:
             try:
                 domain.record(node=here.node, actor=here.actor, name=name, outcome=said)
             except ComityError as error:

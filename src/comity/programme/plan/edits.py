@@ -174,7 +174,8 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
         form = Form.sent(request)
         body = task.read(form)
         sort = forms.sort_of(form, ground, kept)
-        if body is not None and sort is not None and form.raw("do") == "seal":
+        current = task.before is None or form.is_of(task.before.version.pointer.sha256)
+        if current and body is not None and sort is not None and form.raw("do") == "seal":
             sealed = _seal(here, task, body, sort, form)
             if sealed is not None:
                 notice(request, "plan.sealed")
