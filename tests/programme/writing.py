@@ -65,7 +65,8 @@ def write(node: Node, draft: int, **more: str) -> Any:
 
 
 def shown(client: Client, where: str) -> dict[str, str]:
-    """Return the hash that an edit form carries: of the version that it shows."""
-    found = re.search(r'name="hash" value="([0-9a-f]{64})"', client.get(where).content.decode())
+    """Return what an edit form carries of the version that it shows."""
+    page = client.get(where).content.decode()
+    found = re.findall(r'type="hidden" name="(hash|authentic)" value="(\w+)"', page)
     assert found, where
-    return {"hash": found[1]}
+    return dict(found)

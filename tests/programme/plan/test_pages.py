@@ -222,3 +222,16 @@ def test_what_changed_since_a_form_was_opened_is_not_sealed_over(planning: Plann
             assert "mine" in page, where
         again = second.post(where, common | shown(second, where) | {name: "mine"})
         assert again.status_code == 302, where
+
+
+def test_a_record_made_in_korean_stays_authentic_in_korean_when_english_is_added(
+    planning: Planning,
+) -> None:
+    _, goal, _ = planning.chain()
+    client = planning.browse(planning.kor)
+    korean = TYPED | {"title_en": "", "text_en": "", "agenda_en": ""}
+    made = client.post(f"/plan/goal/{goal}/activity", korean)["Location"]
+    where = f"{made.partition('?')[0].partition('#')[0]}/edit"
+    assert shown(client, where)["authentic"] == "ko"
+    assert client.post(where, TYPED | shown(client, where)).status_code == 302
+    assert shown(client, where)["authentic"] == "ko"
