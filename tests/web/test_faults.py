@@ -29,7 +29,8 @@ __all__ = ["classes"]
 
 SOURCE = Path(comity.__path__[0])
 SAY_ALL = """
-    AgreedError BelowFloorError BodyMismatchError ConflictError DatabaseBusyError
+    AgreedError BelowFloorError BodyMismatchError ChangedMeanwhileError ConflictError
+    DatabaseBusyError
     DatabaseFullError DraftsFullError EmbargoPastError FingerprintDiffersError
     KeyUnavailableError MadeAheadError MailOffError NoAttachmentError NoEmbargoError
     NoReasonError NoSuchDraftError NoSuchPostError NoSuchRecordError NotOursError NotOwnerError

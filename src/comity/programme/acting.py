@@ -50,6 +50,12 @@ class NotProposerError(ComityError):
     hint = "Refuse it, or propose another wording."
 
 
+class ChangedMeanwhileError(ComityError):
+    """Another version is the newest by now than the one that was shown."""
+
+    hint = "Compare what you wrote with the newer version, then send it again."
+
+
 P = ParamSpec("P")
 
 
@@ -65,6 +71,16 @@ def at_once(act: Callable[P, Version]) -> Callable[P, Version]:
         return version
 
     return acting
+
+
+def check_shown(version: Version, shown: str | None) -> None:
+    """Raise ChangedMeanwhileError unless this version's hash is the one that was shown.
+
+    ``shown`` None: whoever acts looked at no page. Asked within ``at_once``, so that of two acts
+    over one version the second is refused.
+    """
+    if shown is not None and shown != version.sha256:
+        raise ChangedMeanwhileError("Another version is the newest by now.")
 
 
 def permit(node: Node, actor: Actor, *needed: str) -> None:

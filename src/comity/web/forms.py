@@ -68,16 +68,6 @@ class Form:
         """Note what is wrong with a field, by the key of its words; what was said first stays."""
         self.wrong.setdefault(name, word(key, "", **values))
 
-    def is_of(self, sha256: str) -> bool:
-        """Whether the form was filled in over this version; what was sealed since is noted.
-
-        The page carries the hash of the version shown as ``hash``; one without it counts as old.
-        """
-        if self.raw("hash") == sha256:
-            return True
-        self.say("", "form.changed")
-        return False
-
     def text(self, name: str, *, required: bool = False, longest: int = LINE) -> str:
         """Return a text without space around it; its letters are composed, its lines end alike."""
         typed = self.raw(name).replace("\r\n", "\n").replace("\r", "\n")

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from django.test import Client
 
-from comity.core.errors import BodyInvalidError, TransitionError, WrongHashError
+from comity.core.errors import BodyInvalidError, TransitionError
 from comity.core.record import Pointer, Version
 from comity.node import posts
 from comity.node.node import Node
@@ -14,7 +14,12 @@ from comity.node.posts import Post
 from comity.node.publish import NoSuchRecordError
 from comity.node.visible import visible_to
 from comity.programme import queries
-from comity.programme.acting import NotPermittedError, NotProposerError, NotYourTurnError
+from comity.programme.acting import (
+    ChangedMeanwhileError,
+    NotPermittedError,
+    NotProposerError,
+    NotYourTurnError,
+)
 from comity.programme.plan import amended, amending, domain
 from comity.programme.plan.amending import (
     GoalProposed,
@@ -181,7 +186,7 @@ def test_nobody_amends_the_own_goal_an_old_version_or_without_a_change(table: Pl
 
     with pytest.raises(OwnGoalError):
         tried(table.kor, version.pointer, proposed)
-    with pytest.raises(WrongHashError):
+    with pytest.raises(ChangedMeanwhileError):
         tried(table.nato, msgspec.structs.replace(version.pointer, sha256="0" * 64), proposed)
     same = GoalProposed(worded(version.body), WHY)
     with pytest.raises(BodyInvalidError, match="reads so already"):
@@ -274,7 +279,7 @@ def test_a_goal_that_moved_on_while_somebody_typed_loses_nothing(table: Planning
     table.pull()
     again = nato.post(where, typed | {"target_en": "Mine <b>.", "reason_en": "Why."})
     assert again.status_code == 422
-    assert "has changed since you opened this form" in read(again.content.decode()).said()
+    assert "changed since you opened it" in read(again.content.decode()).said()
     assert "Mine &lt;b&gt;." in again.content.decode()
 
 

@@ -4,8 +4,10 @@ import msgspec
 import pytest
 
 from comity.core.errors import BodyInvalidError, TransitionError
+from comity.node import publish
 from comity.node.publish import Marking, NoSuchRecordError, NotOursError
 from comity.node.visible import visible_to
+from comity.programme.acting import ChangedMeanwhileError
 from comity.programme.domain import NotPermittedError
 from comity.programme.plan import domain
 from comity.programme.plan.domain import OtherProgrammeError, Sort, Step, UnknownAreaError
@@ -94,3 +96,15 @@ def test_a_record_is_not_linked_to_itself_nor_by_a_word_nobody_knows(planning: P
             domain.link(
                 node=planning.kor, actor=actor, body=Link(relation, activity, target), sort=SORT
             )
+
+
+def test_of_two_acts_over_one_version_the_second_is_refused(planning: Planning) -> None:
+    objective, _, _ = planning.chain()
+    actor = planning.actor(planning.kor)
+    held = publish.newest(planning.kor, objective)
+    assert held is not None
+    wording = {"actor": actor, "name": objective, "sort": SORT, "shown": held.sha256}
+    planning.house.time.move()
+    domain.revise(node=planning.kor, body=held.body, **wording)
+    with pytest.raises(ChangedMeanwhileError):
+        domain.revise(node=planning.kor, body=held.body, **wording)

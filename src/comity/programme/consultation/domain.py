@@ -16,7 +16,7 @@ from comity.node import publish, settle
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking, NoSuchRecordError, NotOursError
 from comity.node.visible import Seen, visible_to
-from comity.programme.acting import NotPartyError, permit
+from comity.programme.acting import NotPartyError, at_once, check_shown, permit
 from comity.programme.consultation.kinds import Consultation, Decision, Task
 from comity.programme.consultation.states import ConsultationLife, TaskLife
 from comity.programme.permissions import SEALS
@@ -31,12 +31,16 @@ def call(*, node: Node, actor: Actor, body: Consultation, sort: Sort) -> Version
     return _seal(node, actor, "consultation", body, sort)
 
 
-def change(*, node: Node, actor: Actor, name: str, body: Consultation, sort: Sort) -> Version:
+@at_once
+def change(
+    *, node: Node, actor: Actor, name: str, body: Consultation, sort: Sort, shown: str | None = None
+) -> Version:
     """Change an own consultation that is still to be held: when, where, about what.
 
-    Raises what ``call`` raises, and NotOursError, TransitionError.
+    Raises what ``call`` raises, and NotOursError, TransitionError, ChangedMeanwhileError.
     """
     before = _own(node, actor, name, "consultation")
+    check_shown(before.version, shown)
     if before.version.body.state != ConsultationLife.initial:
         raise TransitionError("The consultation is no longer to be held.", "held")
     return _seal(node, actor, "consultation", body, sort, name)
@@ -57,13 +61,17 @@ class Outcome:
     decisions: Sequence[Decision] = ()
 
 
-def record(*, node: Node, actor: Actor, name: str, outcome: Outcome) -> Version:
+@at_once
+def record(
+    *, node: Node, actor: Actor, name: str, outcome: Outcome, shown: str | None = None
+) -> Version:
     """Record what came of an own consultation, or put that right.
 
     Tasks speak of a decision by its number, so decisions that stand are changed or added to, never
-    fewer than before. Raises NotOursError, TransitionError.
+    fewer than before. Raises NotOursError, TransitionError, ChangedMeanwhileError.
     """
     seen = _own(node, actor, name, "consultation")
+    check_shown(seen.version, shown)
     body: Consultation = seen.version.body
     state = body.state if body.state == "held" else ConsultationLife.step(body.state, "hold")
     if len(outcome.decisions) < len(body.decisions):

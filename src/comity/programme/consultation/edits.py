@@ -73,15 +73,19 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
         form = Form.sent(request)
         body = forms.consultation(form, writing.refs[0], before.version.body if before else None)
         sort = sort_of(form, ground, kept)
-        current = before is None or form.is_of(before.version.pointer.sha256)
-        if current and body is not None and sort is not None and form.raw("do") == SEAL:
+        if body is not None and sort is not None and form.raw("do") == SEAL:
             try:
                 if before is None:
                     made = domain.call(node=here.node, actor=here.actor, body=body, sort=sort)
                 else:
                     name = before.version.header.id
                     made = domain.change(
-                        node=here.node, actor=here.actor, name=name, body=body, sort=sort
+                        node=here.node,
+                        actor=here.actor,
+                        name=name,
+                        body=body,
+                        sort=sort,
+                        shown=form.raw("hash"),
                     )
             except ComityError as error:
                 form.say("", "consultation.refused", why=refusals.said(error))
@@ -131,9 +135,12 @@ def outcome(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         form = Form.sent(request)
         said = forms.outcome(form, text, body)
-        if form.is_of(prepared.seen.version.pointer.sha256) and said is not None:
+        if said is not None:
+            shown = form.raw("hash")
             try:
-                domain.record(node=here.node, actor=here.actor, name=name, outcome=said)
+                domain.record(
+                    node=here.node, actor=here.actor, name=name, outcome=said, shown=shown
+                )
             except ComityError as error:
                 form.say("", "consultation.refused", why=refusals.said(error))
             else:

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -67,15 +68,12 @@ def _amended(here: Access, part: Part, form: Form) -> Version | None:
     version = part.seen.version
     body = _goal(form, version.body)
     reason = _reason(form, version.body.authentic, needed=True)
-    if form.raw("hash") != version.pointer.sha256:
-        form.say("", "goal-amend.moved")
     if body is None or form.wrong:
         return None
     proposed = GoalProposed(worded(body), reason, body.authentic)
+    shown = msgspec.structs.replace(version.pointer, sha256=form.raw("hash"))
     try:
-        return amending.amend_goal(
-            node=here.node, actor=here.actor, goal=version.pointer, proposed=proposed
-        )
+        return amending.amend_goal(node=here.node, actor=here.actor, goal=shown, proposed=proposed)
     except ComityError as error:
         refuse(form, error)
         return None

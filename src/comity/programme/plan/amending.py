@@ -6,7 +6,7 @@ signature. What is said of a goal is marked as the goal is, and goes to those wh
 
 from dataclasses import dataclass, field
 
-from comity.core.errors import BodyInvalidError, ComityError, TransitionError, WrongHashError
+from comity.core.errors import BodyInvalidError, ComityError, TransitionError
 from comity.core.label import Label
 from comity.core.record import Pointer, Version
 from comity.core.terms import Words
@@ -18,6 +18,7 @@ from comity.programme.acting import (
     NotYourTurnError,
     at_once,
     check_party,
+    check_shown,
     permit,
     say,
 )
@@ -68,15 +69,14 @@ def amend_goal(*, node: Node, actor: Actor, goal: Pointer, proposed: GoalPropose
     """Propose to the owner of a goal that it reads otherwise.
 
     Raises NotPermittedError, NotPartyError, NoSuchRecordError, OwnGoalError, BodyInvalidError,
-    WrongHashError where the goal has moved on, TransitionError where the text is over.
+    ChangedMeanwhileError where the goal has moved on, TransitionError where the text is over.
     """
     permit(node, actor, *SEALS["amendment"])
     seen = domain.find(node, actor, goal.id, "goal")
     header, body = seen.version.header, seen.version.body
     if header.owner == node.party:
         raise OwnGoalError(f"{goal.id} is {node.party}'s own.")
-    if seen.version.pointer != goal:
-        raise WrongHashError("The goal has another version by now.", "goal")
+    check_shown(seen.version, goal.sha256)
     if worded(body) == proposed.wording:
         raise BodyInvalidError("The goal reads so already.", "same")
     status = _text_of(node, actor, body)
@@ -110,7 +110,9 @@ def answer_goal(*, node: Node, actor: Actor, amendment: str, reply: GoalReply) -
 
 
 @at_once
-def take_in_goal(*, node: Node, actor: Actor, amendment: str, body: Goal, sort: Sort) -> Version:
+def take_in_goal(
+    *, node: Node, actor: Actor, amendment: str, body: Goal, sort: Sort, shown: str | None = None
+) -> Version:
     """Seal the new version of an own goal as was accepted, and say that the amendment is taken in.
 
     Raises NoSuchRecordError, TransitionError where it was not accepted, OtherWordingError, and what
@@ -121,7 +123,7 @@ def take_in_goal(*, node: Node, actor: Actor, amendment: str, body: Goal, sort: 
     if worded(body) != found.wording:
         raise OtherWordingError("This is another wording than the one that was accepted.")
     name = found.goal.version.header.id
-    made = domain.revise(node=node, actor=actor, name=name, body=body, sort=sort)
+    made = domain.revise(node=node, actor=actor, name=name, body=body, sort=sort, shown=shown)
     authentic = found.held.version.body.authentic
     _answer(node, actor, found, GoalReply("take_in", authentic=authentic))
     return made

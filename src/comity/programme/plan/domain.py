@@ -17,7 +17,7 @@ from comity.node import publish, settle
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking, NoSuchRecordError, NotOursError
 from comity.node.visible import Seen, visible_to
-from comity.programme.acting import permit
+from comity.programme.acting import at_once, check_shown, permit
 from comity.programme.domain import NotPartyError
 from comity.programme.permissions import SEALS
 from comity.programme.plan.kinds import (
@@ -72,13 +72,17 @@ def make(*, node: Node, actor: Actor, body: Planned, sort: Sort) -> Version:
     return _seal(node, actor, body, sort, "")
 
 
-def revise(*, node: Node, actor: Actor, name: str, body: Planned, sort: Sort) -> Version:
-    """Seal a new version of a record of this party's own plan.
+@at_once
+def revise(
+    *, node: Node, actor: Actor, name: str, body: Planned, sort: Sort, shown: str | None = None
+) -> Version:
+    """Seal a new version of a record of this party's own plan, over the one that was shown.
 
     Its state may only move on as its graph allows. Raises what ``make`` raises, and NotOursError,
-    TransitionError.
+    TransitionError, ChangedMeanwhileError.
     """
     before = _own(node, actor, name)
+    check_shown(before.version, shown)
     kind = before.version.header.kind
     if kind != _KINDS[type(body)]:
         raise BodyInvalidError(f"{name} is a {kind}.", "kind")

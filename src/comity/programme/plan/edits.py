@@ -174,8 +174,7 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
         form = Form.sent(request)
         body = task.read(form)
         sort = forms.sort_of(form, ground, kept)
-        current = task.before is None or form.is_of(task.before.version.pointer.sha256)
-        if current and body is not None and sort is not None and form.raw("do") == "seal":
+        if body is not None and sort is not None and form.raw("do") == "seal":
             sealed = _seal(here, task, body, sort, form)
             if sealed is not None:
                 notice(request, "plan.sealed")
@@ -215,7 +214,12 @@ def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Ve
     try:
         if task.take_in is not None and isinstance(body, Goal):
             return amending.take_in_goal(
-                node=here.node, actor=here.actor, amendment=task.take_in.id, body=body, sort=sort
+                node=here.node,
+                actor=here.actor,
+                amendment=task.take_in.id,
+                body=body,
+                sort=sort,
+                shown=form.raw("hash"),
             )
         if task.before is None:
             return domain.make(node=here.node, actor=here.actor, body=body, sort=sort)
@@ -225,6 +229,7 @@ def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Ve
             name=task.before.version.header.id,
             body=body,
             sort=sort,
+            shown=form.raw("hash"),
         )
     except OtherWordingError:
         form.say("", "goal-take-in.other")
