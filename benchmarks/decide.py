@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from benchmarks.material import few_dozen_sorts
 from benchmarks.report import Options, Report
-from comity.core.label import Category, Classification, Label, Policies, Policy
+from comity.core.label import Category, Classification, Label, Policy
+from comity.core.policies import Policies
 from comity.core.release import Reader, RecordClass, World, decide
 from comity.core.terms import Grant, Pointer, Terms
 from comity.data import policies

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from comity.core import canonical, record, sealing
 from comity.core.kinds import Kind, Kinds
-from comity.core.label import Category, Classification, Label, Policies, Policy
+from comity.core.label import Category, Classification, Label, Policy
+from comity.core.policies import Policies
 from comity.core.record import Pointer
 from comity.core.release import Reader, RecordClass, World
 from comity.core.terms import Area, Grant, Signed, Supersession, Terms, Text

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labelmap import LabelMap
+from comity.core.policies import Policies
 from comity.core.release import PUBLIC_READER, REASONS, Decision, Reader, RecordClass, World, decide
 from comity.core.terms import PUBLIC
 from tests.core.deciding import (

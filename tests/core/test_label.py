@@ -12,7 +12,8 @@ from comity.core.errors import (
     PolicyInvalidError,
     UnknownPolicyError,
 )
-from comity.core.label import Category, Classification, Label, Policies, Policy, join_releasable
+from comity.core.label import Category, Classification, Label, Policy, join_releasable
+from comity.core.policies import Policies
 from tests.core.makes import CLEAR, DAEOEBI, ILBAN, POLICIES, RED, make_policy
 
 CHAIN = make_policy(3)

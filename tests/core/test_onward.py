@@ -5,7 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from comity.core.label import Classification, Label, Policies
+from comity.core.label import Classification, Label
+from comity.core.policies import Policies
 from comity.core.release import Reader, World, decide
 from tests.core.deciding import FROM_NATO, NATOS, TLP_GRANT, onward_world, permits, reason, tlp
 from tests.core.makes import (

@@ -7,8 +7,9 @@ import msgspec
 
 from comity.assembly import kinds
 from comity.core.kinds import Kind, Kinds
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
 from comity.core.labelmap import LabelMap
+from comity.core.policies import Policies
 from comity.core.terms import Terms
 from comity.exchange.kinds import Item
 from comity.node.publish import Marking

@@ -1,6 +1,6 @@
 """Powers: no office, no way of sending and no failure stands above the rule."""
 
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.node import decisions, posts, publish, settle
 from comity.node.kinds import Group
 from comity.node.people.permissions import PERMISSIONS

@@ -16,10 +16,11 @@ from comity.core.errors import (
     UnknownPolicyError,
     XmlRefusedError,
 )
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import binding
 from comity.core.labels.binding import Reference
 from comity.core.labels.stanag4774 import ConfidentialityLabel
+from comity.core.policies import Policies
 from comity.node import ooxml
 from tests.core.labels.policies import POLICIES, QUAY
 

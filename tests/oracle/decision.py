@@ -30,7 +30,6 @@ from dataclasses import dataclass
 from . import lattice
 from .commands import (
     OWN,
-    PUBLIC,
     Clause,
     Label,
     LabelMap,
@@ -50,39 +49,8 @@ from .moment import (
     has_arrived,
     moment,
 )
+from .readers import Guest, Peer, Reader, Staff
 
-
-@dataclass(frozen=True)
-class Peer:
-    """Another party's node."""
-
-    party: str
-
-
-@dataclass(frozen=True)
-class Public:
-    """Anybody."""
-
-    party: str = PUBLIC
-
-
-@dataclass(frozen=True)
-class Staff:
-    """A post of the owner's party."""
-
-    post: str
-    party: str = OWN
-
-
-@dataclass(frozen=True)
-class Guest:
-    """A post of another party at the owner's node."""
-
-    party: str
-    post: str
-
-
-Reader = Peer | Public | Staff | Guest
 NOTHING: frozenset[Ground] = frozenset()
 
 

@@ -12,21 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from .commands import History, Label, Pull, SignText, content
-from .decision import (
-    Decision,
-    Guest,
-    Peer,
-    Public,
-    Reader,
-    Seen,
-    Staff,
-    closure,
-    decide,
-    decide_now,
-    exempt,
-    released,
-)
+from .decision import Decision, Seen, closure, decide, decide_now, exempt, released
 from .moment import Moment, clause_of, ended, moment
+from .readers import Guest, Peer, Public, Reader, Staff
 
 __all__ = [
     "CODES",

@@ -3,7 +3,8 @@
 import pytest
 
 from comity.core.errors import UnknownPolicyError
-from comity.core.label import Category, Classification, Label, Policies, Policy
+from comity.core.label import Category, Classification, Label, Policy
+from comity.core.policies import Policies
 from comity.web.marking import marking, page_markings
 from tests.core.labels.policies import HARBOUR
 

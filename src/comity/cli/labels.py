@@ -8,11 +8,12 @@ from typing import TypeVar
 import click
 
 from comity.core.errors import ComityError, LabelInvalidError
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
 from comity.core.labels import tlp
 from comity.core.labels.detail import PLACES
 from comity.core.labels.marking import marking
 from comity.core.labels.spif import read_policy
+from comity.core.policies import Policies
 from comity.data import policies as policies_of_comity
 from comity.node import labelled
 

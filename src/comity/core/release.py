@@ -12,7 +12,8 @@ from functools import cached_property, reduce
 from typing import Literal, NamedTuple
 
 from comity.core.errors import ComityError
-from comity.core.label import Clearance, Label, Policies
+from comity.core.label import Clearance, Label
+from comity.core.policies import Policies
 from comity.core.record import Header, Instant
 from comity.core.terms import KEEP, PUBLIC, RETURN, After, Grant, cited
 

@@ -12,7 +12,7 @@ from comity.core.errors import (
     SupersessionIncompleteError,
     TextInvalidError,
 )
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.terms import CHARTER_KINDS, PUBLIC, Text, effective_subjects, is_between_parties
 
 BILATERAL = 2

@@ -6,7 +6,8 @@ from importlib import resources
 import msgspec
 
 from comity.core.errors import PolicyInvalidError
-from comity.core.label import Policies, Policy
+from comity.core.label import Policy
+from comity.core.policies import Policies
 
 
 @cache

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from comity.core.errors import ComityError
-from comity.core.label import Label, Policies, join_releasable
+from comity.core.label import Label, join_releasable
+from comity.core.policies import Policies
 from comity.exchange.kinds import ItemParagraph
 from comity.node.publish import Marking
 

@@ -7,7 +7,8 @@ import msgspec
 from comity.core import canonical
 from comity.core.attachment import Attachment
 from comity.core.errors import ComityError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
+from comity.core.policies import Policies
 from comity.core.terms import Words
 from comity.exchange import floor
 from comity.exchange.kinds import MAX_PARAGRAPHS, Item, ItemParagraph

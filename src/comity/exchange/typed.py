@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from comity.core.kinds import is_id
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.exchange.kinds import MAX_PARAGRAPHS
 from comity.exchange.sheet import ItemSheet, SheetParagraph
 from comity.web.forms import LINE, TEXT, Form

@@ -17,7 +17,7 @@ from comity.core import card
 from comity.core.card import Card, NodeKey, SignedCard
 from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.sealing import Signer  # noqa: TC001 - msgspec and dataclasses read types
 from comity.node.db import Database
 from comity.node.keys import KeyUnavailableError, open_signer, read_key, write_key

@@ -11,7 +11,8 @@ import msgspec
 
 from comity.core import card
 from comity.core.errors import ComityError, TooLargeError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
+from comity.core.policies import Policies
 from comity.core.sealing import fingerprint
 from comity.node import peers, settle, wire
 from comity.node.node import Node

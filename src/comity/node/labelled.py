@@ -1,9 +1,10 @@
 """Labels and clearances from a file of any form that is read here."""
 
 from comity.core.errors import LabelInvalidError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import binding, markup, notation, stanag4774
 from comity.core.labels.clearance import Cleared
+from comity.core.policies import Policies
 from comity.node import ooxml
 
 _PACKAGE = b"PK"

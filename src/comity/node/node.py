@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from comity.core.card import Card, SignedCard
 from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.record import Instant
 from comity.core.sealing import Signer
 from comity.node.db import Database

@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from comity.core.errors import PackageRefusedError, XmlRefusedError
-from comity.core.label import Policies
 from comity.core.labels import binding, markup
 from comity.core.labels.binding import Binding, Bound, Reference
 from comity.core.labels.markup import Element
 from comity.core.labels.stanag4774 import ConfidentialityLabel
+from comity.core.policies import Policies
 
 MAX_PACKAGE = 64 * 1024 * 1024
 MAX_PARTS = 4096

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from comity.core.errors import ComityError
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
+from comity.core.policies import Policies
 from comity.core.record import Version
 from comity.core.release import Reader
 from comity.core.terms import Grant

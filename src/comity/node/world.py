@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from comity.core import terms
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.record import Instant, Pointer, Version
 from comity.core.release import World
 from comity.core.terms import Grant, Signed

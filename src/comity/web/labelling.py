@@ -7,8 +7,9 @@ form has several labels, each has a prefix of its own before both names.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.core.label import INFORMATIVE, RESTRICTIVE, Clearance, Label, Policies, Policy, Values
+from comity.core.label import INFORMATIVE, RESTRICTIVE, Clearance, Label, Policy, Values
 from comity.core.label import Category as PolicyCategory
+from comity.core.policies import Policies
 from comity.core.terms import Words
 from comity.web.forms import Form
 from comity.web.words import current_language

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.core.label import PERMISSIVE, RESTRICTIVE, Label, Policies, Policy
+from comity.core.label import PERMISSIVE, RESTRICTIVE, Label, Policy
 from comity.core.labels.marking import marking as spoken
+from comity.core.policies import Policies
 from comity.web.words import LANGUAGES, Text, word
 
 

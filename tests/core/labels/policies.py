@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from comity.core.label import Policies, Policy
+from comity.core.label import Policy
 from comity.core.labels.spif import read_policy
+from comity.core.policies import Policies
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not there")

@@ -9,10 +9,11 @@ from comity.core.errors import (
     UnknownPolicyError,
     XmlRefusedError,
 )
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import binding
 from comity.core.labels.binding import Binding, Bound, Reference
 from comity.core.labels.stanag4774 import ConfidentialityLabel
+from comity.core.policies import Policies
 from tests.core.labels.policies import HARBOUR, POLICIES, QUAY, SHARED, needs_shared
 from tests.core.labels.strategies import confidentiality_labels
 

@@ -3,10 +3,11 @@
 import pytest
 
 from comity.core.errors import LabelInvalidError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import notation
 from comity.core.labels.marking import marking
 from comity.core.labels.spif import read_policy
+from comity.core.policies import Policies
 from tests.core.labels.policies import HARBOUR, SHARED, needs_shared
 
 TANKER = Label.of("HARBOUR", "SEALED", {"Ships": ["TANKER", "WRECK"]})

@@ -11,9 +11,10 @@ from comity.core.errors import (
     MalformedError,
     UnknownPolicyError,
 )
-from comity.core.label import Classification, Label, Policies, Policy
+from comity.core.label import Classification, Label, Policy
 from comity.core.labels import misp, stix, tlp
 from comity.core.labels.spif import read_policy
+from comity.core.policies import Policies
 from comity.data import policies
 from tests.core.labels.policies import SHARED, needs_shared
 

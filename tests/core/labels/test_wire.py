@@ -10,11 +10,12 @@ from comity.core.errors import (
     UnknownPolicyError,
     XmlRefusedError,
 )
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
 from comity.core.labels import notation, stanag4774
 from comity.core.labels.clearance import Cleared, cleared
 from comity.core.labels.spif import read_policy
 from comity.core.labels.stanag4774 import ConfidentialityLabel
+from comity.core.policies import Policies
 from tests.core.labels.policies import HARBOUR, POLICIES, QUAY, SHARED, needs_shared
 from tests.core.labels.strategies import clearances, confidentiality_labels, labels
 

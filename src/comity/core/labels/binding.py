@@ -11,10 +11,11 @@ from urllib.parse import quote
 import msgspec
 
 from comity.core.errors import LabelInvalidError, UnknownPolicyError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import markup, stanag4774
 from comity.core.labels.markup import Element
 from comity.core.labels.stanag4774 import ConfidentialityLabel
+from comity.core.policies import Policies
 
 NAMESPACE = "urn:nato:stanag:4778:bindinginformation:1:0"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from comity.core.errors import LabelUnmappedError, MalformedError
-from comity.core.label import RESTRICTIVE, Label, Policies, Policy
+from comity.core.label import RESTRICTIVE, Label, Policy
 from comity.core.labels import tlp
 from comity.core.labels.detail import Word
+from comity.core.policies import Policies
 
 MAX_BYTES = 4 * 1024 * 1024
 POLICY_OF = {"tlp": tlp.POLICY, "nato": "NATO", "euci": "EU"}

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from comity.core.errors import LabelInvalidError, UnknownPolicyError
-from comity.core.label import Category, Label, Policies, Policy
+from comity.core.label import Category, Label, Policy
+from comity.core.policies import Policies
 
 OID = "urn:oid:"
 

@@ -5,11 +5,12 @@ tags by the numbers (lacv) and object identifiers of its policy file.
 """
 
 from comity.core.errors import LabelInvalidError
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
 from comity.core.labels import markup, naming
 from comity.core.labels.clearance import Cleared
 from comity.core.labels.markup import Element
 from comity.core.labels.spif_parts import lacv
+from comity.core.policies import Policies
 
 NAMESPACE = "http://surevine.com/xmlns/spiffy"
 

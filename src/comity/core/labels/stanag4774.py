@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from comity.core.errors import LabelInvalidError, XmlRefusedError
-from comity.core.label import INFORMATIVE, PERMISSIVE, Category, Label, Policies, Policy
+from comity.core.label import INFORMATIVE, PERMISSIVE, Category, Label, Policy
 from comity.core.labels import markup, naming
 from comity.core.labels.clearance import Cleared
 from comity.core.labels.markup import Element
+from comity.core.policies import Policies
 
 LABEL = "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"
 CLEARANCE = "urn:nato:stanag:4774:confidentialityclearance:1:0"

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.core.errors import LabelUnmappedError
-from comity.core.label import Label, Policies
+from comity.core.label import Label
 from comity.core.labels import tlp
+from comity.core.policies import Policies
 
 EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 """The extension of TLP 2.0 (OASIS CTI, stix common objects)."""

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from comity.core.label import Label, Policies, Policy
+from comity.core.label import Label, Policy
+from comity.core.policies import Policies
 from comity.core.terms import Words
 from comity.exchange.desk.showing import nothing_here
 from comity.exchange.policies.domain import NEEDS

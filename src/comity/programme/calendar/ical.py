@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 import icalendar
 
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.record import Instant
 from comity.programme.calendar.agenda import Agenda
 from comity.programme.calendar.occasions import Occasion

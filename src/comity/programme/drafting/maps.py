@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from comity.core.errors import LabelInvalidError, MapInvalidError
-from comity.core.label import INFORMATIVE, Label, Policies, Policy
+from comity.core.label import INFORMATIVE, Label, Policy
+from comity.core.policies import Policies
 from comity.core.terms import PUBLIC
 from comity.programme.drafting.sheet import Sheet, SheetMap
 from comity.web import refusals

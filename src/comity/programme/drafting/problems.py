@@ -13,7 +13,7 @@ import msgspec
 from comity.core import tabling
 from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
-from comity.core.label import Policies
+from comity.core.policies import Policies
 from comity.core.terms import Text
 from comity.programme.drafting import maps
 from comity.programme.drafting import sheet as sheets
