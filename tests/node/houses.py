@@ -193,3 +193,11 @@ def make_house(folder: Path, addresses: dict[str, str] | None = None) -> House:
     parties = ("KOR", "NATO", "CCDCOE")
     nodes = [make_node(p, p.lower(), folder, time, at.get(p, "")) for p in parties]
     return House(*nodes, time)
+
+
+def make_partners(folder: Path) -> House:
+    """The house, with Korea and NATO met and agreed."""
+    made = make_house(folder)
+    meet(made.kor, made.nato)
+    agree(made.kor, made.nato)
+    return made

@@ -14,17 +14,22 @@ from comity.node.publish import NODE, Marking
 from comity.node.sync import sync_peer
 from comity.node.verify import verify
 from tests.node.attached import PHOTO, PLAN, ask, bytes_of, enclose, fetch, request
-from tests.node.houses import PLAIN, House, agree, give, item, label, make_house, meet, pull
+from tests.node.houses import (
+    PLAIN,
+    House,
+    give,
+    item,
+    label,
+    make_partners,
+    pull,
+)
 from tests.node.test_sync import house_at, serving
 from tests.node.yesterday import Yesterday
 
 
 @pytest.fixture
 def house(databases: tuple[str, ...], tmp_path: Path) -> House:
-    made = make_house(tmp_path)
-    meet(made.kor, made.nato)
-    agree(made.kor, made.nato)
-    return made
+    return make_partners(tmp_path)
 
 
 def test_they_come_after_the_record_that_names_them(house: House) -> None:

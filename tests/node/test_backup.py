@@ -17,15 +17,19 @@ from comity.node.db import Database
 from comity.node.files import DiskFullError, TruncatedError
 from comity.node.home import HomeTakenError, Injected
 from comity.node.node import KeyedEntropy, Node, RestoringError
-from tests.node.houses import PASSPHRASE, House, _rules, agree, give, make_house, meet, pull
+from tests.node.houses import (
+    PASSPHRASE,
+    House,
+    _rules,
+    give,
+    make_partners,
+    pull,
+)
 
 
 @pytest.fixture
 def house(databases: tuple[str, ...], tmp_path: Path) -> House:
-    made = make_house(tmp_path)
-    meet(made.kor, made.nato)
-    agree(made.kor, made.nato)
-    return made
+    return make_partners(tmp_path)
 
 
 def wipe(node: Node) -> None:

@@ -25,14 +25,12 @@ from comity.node import feeds, files, packages, receive, wire
 from comity.node.files import DiskFullError, NotWrittenError, TruncatedError
 from comity.node.packages import PackageInvalidError, export_package, import_file, import_package
 from comity.node.peers import Introduction, UnknownPeerError
-from tests.node.houses import House, agree, give, make_house, meet, pull
+from tests.node.houses import House, give, make_partners, meet, pull
 
 
 @pytest.fixture
 def house(databases: tuple[str, ...], tmp_path: Path) -> House:
-    made = make_house(tmp_path)
-    meet(made.kor, made.nato)
-    agree(made.kor, made.nato)
+    made = make_partners(tmp_path)
     for receiver, sender in ((made.nato, made.kor), (made.kor, made.nato)):
         pull(receiver, sender)
     return made

@@ -17,10 +17,8 @@ from tests.node.houses import (
     PASSPHRASE,
     House,
     _rules,
-    agree,
     give,
-    make_house,
-    meet,
+    make_partners,
     pull,
 )
 
@@ -28,9 +26,7 @@ from tests.node.houses import (
 @pytest.fixture
 def house(databases: tuple[str, ...], tmp_path: Path) -> Iterator[House]:
     """Whatever a test does, both nodes verify from the sealed bytes up at its end."""
-    made = make_house(tmp_path)
-    meet(made.kor, made.nato)
-    agree(made.kor, made.nato)
+    made = make_partners(tmp_path)
     pull(made.nato, made.kor)
     pull(made.kor, made.nato)
     made.time.move()

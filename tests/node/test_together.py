@@ -14,7 +14,7 @@ from comity.node import audiences, decisions, feeds, receive, settle, wire
 from comity.node.db import DatabaseFullError
 from comity.node.visible import visible_to
 from tests.node import recompute
-from tests.node.houses import House, agree, give, make_house, meet, pull
+from tests.node.houses import House, give, make_partners, pull
 from tests.node.people import LOW, MISSION_OFFICER, seat
 from tests.threads import concurrently
 
@@ -45,9 +45,7 @@ connections.close_all()
 
 @pytest.fixture
 def house(databases: tuple[str, ...], tmp_path: Path) -> House:
-    made = make_house(tmp_path)
-    meet(made.kor, made.nato)
-    agree(made.kor, made.nato)
+    made = make_partners(tmp_path)
     seat(made.kor, MISSION_OFFICER)
     return made
 
