@@ -23,6 +23,10 @@ One that is called ``english`` is a sentence, and shown in English alone.
 """
 
 
+SAID_AS = {"refused.map-invalid": "problem.map"}
+"""Faults whose words are those of the page where the same is found while it is written."""
+
+
 def said(error: ComityError) -> SafeString:
     """Return what was refused and what to do, and the detail in brackets.
 
@@ -30,7 +34,7 @@ def said(error: ComityError) -> SafeString:
     another language has none then.
     """
     key = key_of(type(error))
-    fault = f"{key}.{error.fault}"
+    fault = fault_key(key, error.fault)
     if isinstance(error.__cause__, msgspec.ValidationError):
         return format_html("{} <bdi>({})</bdi>", word(key), misformed(error.__cause__))
     if error.fault and has(fault):
@@ -38,6 +42,12 @@ def said(error: ComityError) -> SafeString:
     if current_language() == "en" and str(error):
         return format_html('{} <bdi lang="en">({})</bdi>', word(key), error)
     return word(key)
+
+
+def fault_key(key: str, fault: str) -> str:
+    """Return the key of the words for a fault of a class."""
+    own = f"{key}.{fault}"
+    return own if has(own) or key not in SAID_AS else f"{SAID_AS[key]}.{fault}"
 
 
 def _spoken(names: Mapping[str, str]) -> dict[str, object]:
