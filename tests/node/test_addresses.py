@@ -57,6 +57,12 @@ def test_two_addresses_never_share_a_secret(node: Node) -> None:
     assert made(node)[1] != made(node)[1]
 
 
+def test_the_number_of_an_address_does_not_tell_how_many_others_made(node: Node) -> None:
+    numbers = [made(node)[0].id for _ in range(4)]
+    assert {len(str(number)) for number in numbers} == {15}
+    assert sorted(numbers) != list(range(min(numbers), min(numbers) + 4))
+
+
 @pytest.mark.parametrize("guess", ["", "a" * 43, "한글", "\x00", "x" * 100_000])
 def test_a_guess_opens_nothing(node: Node, guess: str) -> None:
     made(node)

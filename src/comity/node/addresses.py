@@ -92,11 +92,12 @@ def make(*, node: Node, post: Post, name: str, language: str) -> tuple[Address, 
     with node.write() as db:
         if sum(one.in_use for one in of_post(node=node, post=post)) >= MOST:
             raise TooManyAddressesError(f"{post.party}/{post.code} has {MOST} addresses in use.")
-        id_ = db.value(
-            "INSERT INTO node_calendaraddress (secret, party, post, name, language, clearances, "
-            "need, reason, raised_by, made_at) VALUES (%s, %s, %s, %s, %s, '[]', '[]', '', '', %s) "
-            "RETURNING id",
-            (_hash(secret), post.party, post.code, name, language, node.now()),
+        id_ = node.draw("calendar address's number")
+        db.execute(
+            "INSERT INTO node_calendaraddress (id, secret, party, post, name, language, "
+            "clearances, need, reason, raised_by, made_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, '[]', '[]', '', '', %s)",
+            (id_, _hash(secret), post.party, post.code, name, language, node.now()),
         )
     return _get(node, id_), secret
 
@@ -163,7 +164,7 @@ def of_post(*, node: Node, post: Post) -> list[Address]:
     """Return a post's addresses, the newest first; those revoked too."""
     found = node.db.rows(
         f"SELECT {_COLUMNS} FROM node_calendaraddress WHERE party = %s AND post = %s "  # noqa: S608 - names of ours, values as parameters
-        "ORDER BY id DESC",
+        "ORDER BY made_at DESC, id DESC",
         (post.party, post.code),
     )
     return [_read(row) for row in found]
@@ -173,7 +174,7 @@ def of_party(*, node: Node) -> list[Address]:
     """Return the addresses in use of this node's own posts, the newest first."""
     found = node.db.rows(
         f"SELECT {_COLUMNS} FROM node_calendaraddress WHERE party = %s AND secret IS NOT NULL "  # noqa: S608 - names of ours, values as parameters
-        "ORDER BY id DESC",
+        "ORDER BY made_at DESC, id DESC",
         (node.party,),
     )
     return [_read(row) for row in found]

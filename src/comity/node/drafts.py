@@ -16,8 +16,6 @@ from comity.node.node import Node
 
 MAX_UNDO = 50
 """How many earlier texts are kept; the oldest goes first."""
-FIRST = 10**14
-"""The smallest number of a draft."""
 _COLUMNS = "id, post, kind, body, undo, version, updated"
 _TEXTS = msgspec.json.Decoder(list[str])
 
@@ -129,21 +127,13 @@ def of_post(*, node: Node, post: str) -> list[Draft]:
 
 
 def _insert(node: Node, post: str, kind: str, body: str) -> Draft:
-    drawn = _draw(node)
+    drawn = node.draw("draft")
     node.db.execute(
         "INSERT INTO node_draft (id, post, kind, body, undo, version, updated) "
         "VALUES (%s, %s, %s, %s, '[]', 1, %s)",
         (drawn, post, kind, body, node.now()),
     )
     return get(node=node, post=post, draft=drawn)
-
-
-def _draw(node: Node) -> int:
-    """Draw a draft's number: one that is counted would tell how much others write.
-
-    All have as many digits, few enough for a script to hold them exactly.
-    """
-    return FIRST + int.from_bytes(node.entropy("draft", 8)) % (9 * FIRST)
 
 
 def _change(node: Node, held: Draft, body: str, earlier: list[str]) -> Draft:

@@ -30,6 +30,9 @@ from comity.node.db import Database
 
 Clock = Callable[[], Instant]
 
+FIRST = 10**14
+"""The smallest number that is drawn."""
+
 
 class RestoringError(ComityError):
     """The node was restored from a backup and may not write yet."""
@@ -114,6 +117,13 @@ class Node:
     def now(self) -> Instant:
         """The node's present instant."""
         return self.clock()
+
+    def draw(self, purpose: str) -> int:
+        """Draw a number to stand in an address: a counted one would tell how much others make.
+
+        All have 15 digits, few enough for a script to hold them exactly.
+        """
+        return FIRST + int.from_bytes(self.entropy(purpose, 8)) % (9 * FIRST)
 
     def new_id(self, kind: str) -> str:
         """Return a fresh record id: kind--uuid4."""
