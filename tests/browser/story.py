@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.codes import Codes
 from tests.browser.visitor import Visitor
 
 MODEL = "KOR-NATO-LIAISON"
@@ -27,7 +28,9 @@ class Story:
     code: str
     look: Look = nothing
     signer: Visitor | None = None
-    """Who signs for Korea with a passkey; without, the post is entered by one click."""
+    """Who signs for Korea as a person; without, the post is entered by one click."""
+    codes: Codes | None = None
+    """What that person confirms with who has no passkey."""
     text: str = ""
 
     def draft(self) -> None:
@@ -156,6 +159,8 @@ class Story:
             page.locator('main form:has([name="place"]) button[type=submit]').click()
             page.wait_for_url("**/confirm")
             self.look(f"confirm-{visitor.language}", visitor)
+            if visitor is self.signer and self.codes:
+                self.codes.fill(page)
             page.locator("main form:not([action]) button[type=submit]").first.click()
             page.wait_for_url(lambda url: "/approval/" in url)
 

@@ -15,12 +15,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, CDPSession, Page
 
+from tests.browser import codes
 from tests.browser.visitor import DESK, PHONE, Visitor
 
-PASSWORD = "굴과 멍게 and oysters"
 WAIT_SECONDS = 60
 
 
@@ -121,13 +120,6 @@ def looked(visitor: Visitor, see: Callable[[str], None] | None = None) -> None:
             see(str(size["width"]))
 
 
-def code_of(secret: str, after: str = "") -> str:
-    """Return a code that was not used: the next one, where this one was."""
-    counter = int(time.time()) // 30
-    codes = [format_hotp_value(hotp_value(secret, counter + ahead)) for ahead in (0, 1)]
-    return codes[0] if codes[0] != after else codes[1]
-
-
 MAKE, USE = 'form[data-passkey="make"] button', 'form[data-passkey="use"] button'
 
 
@@ -183,22 +175,17 @@ def test_a_passkey_confirms_and_a_code_signs_in_without_scripts(
         press(page, USE)
         assert page.url == f"{node.address}/account/password"
         looked(visitor)
-        secret = page.locator("main code").first.inner_text().replace(" ", "")
-        page.fill('[name="password"]', PASSWORD)
-        page.fill('[name="again"]', PASSWORD)
-        used = code_of(secret)
-        page.fill('[name="code"]', used)
+        held = codes.begin(page)
         press(page, "main form button[type=submit]")
         assert page.url == f"{node.address}/account"
     with Visitor(browser, node.address, scripts=False) as visitor:
         page = visitor.open("/sign-in?next=/account")
         page.fill('[name="name"]', "officer-4")
-        page.fill('[name="password"]', PASSWORD)
+        page.fill('[name="password"]', codes.PASSWORD)
         page.fill('[name="code"]', "000000")
         press(page, "#by-password button")
         assert "do not belong together" in visitor.text()
-        page.fill('[name="password"]', PASSWORD)
-        page.fill('[name="code"]', code_of(secret, used))
+        held.fill(page)
         press(page, "#by-password button")
         assert page.url == f"{node.address}/account"
 
