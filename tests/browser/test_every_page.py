@@ -77,17 +77,22 @@ def test_the_font_that_is_preloaded_is_the_one_that_is_drawn_with(
         assert visitor.page.evaluate(FONTS_ASKED_FOR) == [[1, True]]
 
 
+LIGHT, DARK = ("light", "no-preference"), ("dark", "more")
+"""What a device asks for: its scheme, and how much contrast."""
+SEEN_AS = (("en", DESK, LIGHT), ("ko", PHONE, LIGHT), ("ko", DESK, DARK))
+
+
 def look(visitor: Visitor, path: str, glyphs: frozenset[int]) -> list[str]:
-    """Return what is wrong with a page, in both languages, on a desk and on a phone."""
+    """Return what is wrong with a page, in both languages, on a desk and a phone, day and night."""
     wrong: list[str] = []
-    for language in LANGUAGES:
+    for language, size, (scheme, contrast) in SEEN_AS:
+        visitor.page.set_viewport_size(size)
+        visitor.page.emulate_media(color_scheme=scheme, contrast=contrast)
         visitor.open(in_language(path, language))
-        wrong += [f"{language}: {said}" for said in visitor.grave()]
+        seen_as = f"{language}, {size['width']}, {scheme}"
+        found = visitor.grave() if scheme == "light" else visitor.grave("color-contrast")
+        wrong += [f"{seen_as}: {said}" for said in [*found, visitor.sideways()] if said]
         wrong += [f"box instead of {letter!r}" for letter in boxes(visitor.text(), glyphs)]
-        for size in (PHONE, DESK):
-            visitor.page.set_viewport_size(size)
-            if visitor.sideways():
-                wrong.append(f"{language}, {size['width']}: {visitor.sideways()}")
     return wrong
 
 
