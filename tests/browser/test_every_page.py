@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 
 from comity.demo import data
 from comity.web import words
-from comity.web.words import LANGUAGES
 from tests.browser.demonstration import Demonstration
 from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.browser.walk import Walk

@@ -7,7 +7,9 @@ from tests.browser.demonstration import Demonstration
 from tests.browser.visitor import Visitor
 
 PRESSED = "nav, .nav, .tabs, .crumbs, .buttons, .looks, .skip, .who a, .who form"
-INK = "() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+INK = (
+    "() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+)
 A4_PIXELS = {"width": 720, "height": 1050}
 
 
