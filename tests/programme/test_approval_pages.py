@@ -118,14 +118,31 @@ def test_who_sends_a_step_that_is_not_theirs_is_told_and_nothing_is_sealed(counc
 def test_a_return_needs_a_reason_and_keeps_what_was_typed(council: Council):
     browser = kor(council, "mission")
     assert "approval.return" not in browser.page(paper(council))
-    said = browser.send(paper(council), do="return", step="draft", return_reason="  ")
-    assert 'id="wrong-return_reason"' in said
+    said = browser.send(paper(council), do="return", step="draft", return_reason_en="  ")
+    assert 'id="wrong-return_reason_en"' in said
     long = "x" * 2001
-    assert long in browser.send(paper(council), do="return", step="draft", return_reason=long)
+    assert long in browser.send(paper(council), do="return", step="draft", return_reason_en=long)
     assert "is returned" in browser.send(
-        paper(council), do="return", step="draft", return_reason="numbers are missing"
+        paper(council), do="return", step="draft", return_reason_en="numbers are missing"
     )
-    assert "numbers are missing" in browser.page(paper(council))
+    page = browser.page(paper(council))
+    assert "numbers are missing" in page
+    assert "Authentic language: English" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "decides"),
+    [({"en": "why", "ko": "사유"}, "en"), ({"ko": "사유"}, "ko"), ({"en": "why"}, "en")],
+)
+def test_a_reason_is_in_both_languages_or_in_one_which_then_decides(
+    council: Council, typed: dict[str, str], decides: str
+):
+    browser = kor(council, "mission")
+    fields = {f"return_reason_{language}": said for language, said in typed.items()}
+    browser.send(paper(council), do="return", step="draft", **fields)
+    (sealed,) = queries.plan(council.table.kor, None).records["approval"]
+    body = sealed.version.body
+    assert (body.reason, body.authentic) == (typed, decides)
 
 
 def test_a_delegated_post_decides_for_those_above(council: Council):
@@ -176,12 +193,12 @@ def test_an_objection_is_made_by_a_page_and_shown_to_the_steps_post(council: Cou
     opened = council.circulate(council.now + HOUR)
     ally = nato(council, "ally")
     fields = {"do": "object", "circulation": opened.header.id}
-    assert 'id="wrong-object_reason"' in ally.send(paper(council), **fields)
-    said = ally.send(paper(council), object_reason="we count our seats", **fields)
+    assert 'id="wrong-object_reason_en"' in ally.send(paper(council), **fields)
+    said = ally.send(paper(council), object_reason_en="we count our seats", **fields)
     assert "The silence is broken." in said
     assert "we count our seats" in nato(council, "secretary").page(paper(council))
     assert "was broken" in nato(council, "secretary").page("/today")
-    again = ally.send(paper(council), object_reason="again", **fields)
+    again = ally.send(paper(council), object_reason_en="again", **fields)
     assert "no longer runs" in again
 
 
@@ -267,16 +284,51 @@ def test_a_termination_has_a_date_a_reason_and_the_code_typed(council: Council):
     end -= end % 60_000
     fields = {
         **when(council, end),
-        "reason": "it is no longer wanted",
+        "reason_en": "it is no longer wanted",
+        "reason_ko": "더 이상 필요하지 않음",
         "code": council.table.status(council.text).text.code,
     }
-    for name, value in (("reason", ""), ("code", "OTHER"), ("day", "2020-01-01")):
+    for name, value in (("code", "OTHER"), ("day", "2020-01-01")):
         said = minister.send(path, **{**fields, name: value})
         assert f'id="wrong-{name}"' in said
-    minister.send(path, **fields)
+    said = minister.send(path, **{**fields, "reason_en": "", "reason_ko": " "})
+    assert 'id="wrong-reason_en"' in said
+    asked = minister.send(path, **fields)
+    assert "what the end does on the day that you have named" in asked
+    assert f'name="counted" value="{end}"' in asked
+    assert "confirm/no" not in asked
+    minister.send(path, **fields, counted=end)
     assert council.table.status(council.text).ends != end
     assert "termination is sealed" in minister.send("/confirm")
     assert council.table.status(council.text).ends == end
+    council.table.exchange()
+    said = nato(council, "signatory").page(paper(council))
+    for words in ("it is no longer wanted", "더 이상 필요하지 않음", "has ended this text"):
+        assert words in said
+
+
+def test_what_an_end_would_take_is_seen_again_when_another_day_is_named(council: Council):
+    conclude(council)
+    path, minister = f"{paper(council)}/end", kor(council, "minister")
+    code = council.table.status(council.text).text.code
+    fields = {"reason_ko": "사유", "code": code}
+    first = council.now + 10 * DAY
+    first -= first % 60_000
+    minister.send(path, **fields, **when(council, first))
+    other = minister.send(path, **fields, **when(council, first + DAY), counted=first)
+    assert f'name="counted" value="{first + DAY}"' in other
+    assert "confirm/no" not in other
+    assert "reason_ko" in other
+    assert "사유" in other
+
+
+def test_an_extension_says_before_what_it_keeps(council: Council):
+    conclude(council)
+    give(council.table.kor, "given", to=("NATO",))
+    council.table.exchange()
+    page = kor(council, "minister").page(f"{paper(council)}/extend")
+    assert "What the extension keeps" in page
+    assert '<td class="figure">1</td><td class="figure">0</td>' in page
 
 
 def test_the_end_is_told_ahead_on_today_and_on_the_texts_page(council: Council):

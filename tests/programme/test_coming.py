@@ -11,9 +11,10 @@ from comity.core.release import Reader
 from comity.core.terms import Area, Supersession
 from comity.node import posts
 from comity.node.audiences import audiences
+from comity.node.effects import Effect
 from comity.node.node import Node
 from comity.node.posts import Post
-from comity.programme.approval.coming import coming, without
+from comity.programme.approval.coming import coming, longer, without
 from tests.node import recompute
 from tests.node.houses import START, YEAR, give, label
 from tests.programme.table import Table, make_table, seat, text
@@ -106,7 +107,7 @@ def test_what_an_end_takes_back_is_said_before(table: Table):
     give(table.kor, "given", to=("NATO",))
     table.exchange()
     assert minister.reader is not None
-    found = without(table.kor, minister.reader, table.status(pointer))
+    found = without(table.kor, minister.reader, table.status(pointer), table.kor.now())
     assert [(one.audience.reader.party, one.gained, one.lost) for one in found] == [("NATO", 0, 1)]
     assert table.state(pointer) == "in_force"
     before = items(table.kor)[("peer", "NATO")]
@@ -137,3 +138,69 @@ def test_what_the_reader_does_not_see_is_not_counted(table: Table):
     give(table.kor, "above their need", to=("NATO",))
     assert said(table, pointer, low) == before == {}
     assert said(table, pointer, seat(table.kor, "high", "sign").reader) != {}
+
+
+def counts(effects: list[Effect]) -> list[tuple[str, int, int]]:
+    return [(one.audience.reader.party, one.gained, one.lost) for one in effects]
+
+
+def test_an_end_is_counted_for_the_day_on_which_it_takes_effect(table: Table):
+    """What another text gives until a day, this one's end takes back only after that day."""
+    minister = seat(table.kor, "minister", "sign")
+    assert minister.reader is not None
+    pointer = table.conclude(text(after="return"))
+    table.conclude(text(code="OTHER", after="return", until=START + YEAR // 2))
+    give(table.kor, "given by both", to=("NATO",))
+    table.exchange()
+    now, status = table.kor.now(), table.status(pointer)
+    tables = recompute.tables(table.kor)
+    assert counts(without(table.kor, minister.reader, status, now)) == []
+    later = START + YEAR // 2 + 1
+    assert counts(without(table.kor, minister.reader, status, later)) == [("NATO", 0, 1)]
+    assert recompute.tables(table.kor) == tables
+    recompute.check(table.kor)
+
+
+def test_what_ends_by_then_anyway_is_not_counted_as_lost_by_an_end(table: Table):
+    minister = seat(table.kor, "minister", "sign")
+    assert minister.reader is not None
+    table.conclude(text(code="OTHER", after="return", until=START + YEAR // 2, subjects=("CTR",)))
+    pointer = table.conclude(text(after="return", subjects=("CYB",)))
+    give(table.kor, "of the other", to=("NATO",), subject="CTR")
+    give(table.kor, "of this", to=("NATO",), subject="CYB")
+    table.exchange()
+    at = START + YEAR // 2 + 1
+    found = without(table.kor, minister.reader, table.status(pointer), at)
+    assert counts(found) == [("NATO", 0, 1)]
+
+
+def test_an_extension_keeps_what_would_be_lost_on_the_day_of_the_end(table: Table):
+    minister = seat(table.kor, "minister", "sign")
+    assert minister.reader is not None
+    pointer = table.conclude(text(after="return"))
+    give(table.kor, "given", to=("NATO",))
+    table.exchange()
+    status = table.status(pointer)
+    assert status.ends is not None
+    tables = recompute.tables(table.kor)
+    assert counts(longer(table.kor, minister.reader, status)) == [("NATO", 1, 0)]
+    assert recompute.tables(table.kor) == tables
+    held = items(table.kor)[("peer", "NATO")]
+    for node in (table.kor, table.nato):
+        table.extend(node, pointer, status.ends + YEAR)
+    table.house.time.now = status.ends + 1
+    table.exchange()
+    assert items(table.kor)[("peer", "NATO")] == held
+
+
+def test_an_extension_and_an_end_count_nothing_that_the_reader_does_not_see(table: Table):
+    title = {"en": "low", "ko": "low"}
+    post = Post("KOR", "low", title, (label("일반"),), ("programme",), ("sign",))
+    posts.set_post(node=table.kor, post=post)
+    low = posts.reader(table.kor, post)
+    pointer = table.conclude(text(after="return"))
+    give(table.kor, "beyond their need", to=("NATO",))
+    table.exchange()
+    status = table.status(pointer)
+    assert longer(table.kor, low, status) == []
+    assert without(table.kor, low, status, table.kor.now()) == []

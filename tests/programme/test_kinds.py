@@ -169,6 +169,16 @@ def test_an_amendment_of_before_goals_were_amended_is_one_to_its_paragraph():
         kinds.read("amendment", 1, canonical.encode(BODIES["amendment"] | TO_A_GOAL))
 
 
+def test_a_return_of_before_its_reason_named_a_language_is_read_with_the_one_it_had():
+    old = BODIES["approval"] | {"decision": "return", "reason": {"ko": "수치가 빠짐"}}
+    assert kinds.read("approval", 1, canonical.encode(old)) == read(
+        "approval", decision="return", reason=old["reason"], authentic="ko"
+    )
+    assert kinds.read("approval", 1, canonical.encode(BODIES["approval"])) == read("approval")
+    with pytest.raises(BodyInvalidError):
+        read("approval", decision="return", reason=WORDS)
+
+
 def test_an_empty_proposal_strikes_the_paragraph_out():
     assert read("amendment", proposed={}).proposed == {}
 

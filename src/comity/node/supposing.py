@@ -65,5 +65,30 @@ def effects_if(
     return effects(ahead, change, among)
 
 
+def difference_if(
+    node: Node, supposed: Sequence[tuple[Outline, msgspec.Struct]], *, at: Instant
+) -> list[Effect]:
+    """Return what these records alone would do on the day ``at``: against that day without them.
+
+    What begins or ends by then anyway is in neither figure.
+    """
+    there = effects_if(node, supposed, at=at)
+    anyway = effects_if(node, (), at=at) if at > node.now() else []
+    return _against(anyway, there)
+
+
+def _against(anyway: Sequence[Effect], there: Sequence[Effect]) -> list[Effect]:
+    """Return what the second change does beyond the first, both told from how it is now."""
+    with_, without = ({one.audience.id: one for one in each} for each in (there, anyway))
+    found = []
+    for audience in {one.audience.id: one.audience for one in (*anyway, *there)}.values():
+        nothing = Effect(audience, frozenset(), frozenset())
+        one, other = with_.get(audience.id, nothing), without.get(audience.id, nothing)
+        gains = (one.gains - other.gains) | (other.losses - one.losses)
+        losses = (one.losses - other.losses) | (other.gains - one.gains)
+        found.append(Effect(audience, gains, losses))
+    return [one for one in found if one.gains or one.losses]
+
+
 def _source(node: Node, owner: str) -> str:
     return "" if owner == node.party else owner

@@ -80,6 +80,7 @@ class Decision:
     decision: str = "approve"
     reason: Words = field(default_factory=dict)
     final: bool = False
+    authentic: Language = "en"
 
 
 @at_once
@@ -108,6 +109,7 @@ def approve(*, node: Node, actor: Actor, text: Pointer, decision: Decision) -> V
         decision.reason,
         decision.final,
         chain.digest(progress.chain),
+        decision.authentic if decision.reason else "",
     )
     return keep_home(node, actor, status, "approval", body)
 

@@ -23,6 +23,8 @@ Step = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_]{0,31}\Z")]
 Post = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 ChainHash = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Place = Annotated[str, msgspec.Meta(max_length=128)]
+LanguageOfNone = Annotated[str, msgspec.Meta(pattern=r"^([a-z]{2,3})?\Z")]
+"""The language that decides, or nothing where nothing is said."""
 
 
 class Amendment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +108,7 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One step of a party's own chain of approval. It stays at home.
 
     ``step`` is its code in the chain. ``final`` marks a decision taken for the posts above (전결).
+    ``authentic`` is of the reason, and empty where there is none.
     ``chain`` is the SHA-256 of the chain that the paper goes through: the one it started with.
     """
 
@@ -115,6 +118,30 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Words = {}
     final: bool = False
     chain: ChainHash = ""
+    authentic: LanguageOfNone = ""
+
+
+class ApprovalV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step as it was before its reason named the language that decides."""
+
+    text: Pointer
+    step: Step
+    decision: Literal["approve", "return"]
+    reason: Words = {}
+    final: bool = False
+    chain: ChainHash = ""
+
+
+def _upcast_approval(old: ApprovalV1) -> Approval:
+    return Approval(
+        old.text,
+        old.step,
+        old.decision,
+        old.reason,
+        old.final,
+        old.chain,
+        next(iter(old.reason), ""),
+    )
 
 
 class Circulation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -240,6 +267,8 @@ def _check_answer(answer: Answer) -> None:
 def _check_approval(approval: Approval) -> None:
     if approval.decision == "return" and not approval.reason:
         raise BodyInvalidError("A text is returned with a reason.", "returned")
+    if approval.reason or approval.authentic:
+        check_words("reason", approval.reason, approval.authentic)
 
 
 def _check_circulation(circulation: Circulation) -> None:
@@ -278,7 +307,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("comment", 1, Comment, ("text.id", "on"), _check_comment),
     Kind("answer", 2, Answer, ("amendment.id",), _check_answer, {1: (AnswerV1, _upcast_answer)}),
     Kind("agreement", 1, Agreement, ("text.id",)),
-    Kind("approval", 1, Approval, ("text.id",), _check_approval),
+    Kind(
+        "approval",
+        2,
+        Approval,
+        ("text.id",),
+        _check_approval,
+        {1: (ApprovalV1, _upcast_approval)},
+    ),
     Kind("circulation", 1, Circulation, ("text.id",), _check_circulation),
     Kind("objection", 1, Objection, ("circulation.id",), _check_objection),
     Kind("signature", 1, Signature, ("text.id",), _check_signature),

@@ -8,17 +8,16 @@ from django.views.decorators.http import require_http_methods
 from comity.core.record import Instant
 from comity.programme import domain, queries
 from comity.programme.approval import acts, moments
-from comity.programme.approval.coming import without
-from comity.programme.approval.signing import gains
-from comity.programme.approval.views import reason_of
+from comity.programme.approval.coming import longer, without
+from comity.programme.approval.reasons import reason_of
 from comity.programme.domain import Notice
+from comity.programme.gaining import gains
 from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.pages import not_found
 from comity.web.times import DAY
-from comity.web.words import current_language
 
 IN_FORCE = ("in_force", "extended")
 ENDABLE = ("signed", *IN_FORCE)
@@ -63,7 +62,13 @@ def extend(request: HttpRequest, name: str) -> HttpResponse:
             return answer
     others = [one for one in proposed(plan, status) if here.node.party in one.missing]
     ours = [one for one in proposed(plan, status) if here.node.party not in one.missing]
-    context = {"status": status, "form": form, "to_confirm": others, "ours": ours}
+    context: dict[str, object] = {
+        "status": status,
+        "form": form,
+        "to_confirm": others,
+        "ours": ours,
+        "gains": gains(here.node, longer(here.node, here.reader, status)),
+    }
     return acts.show(request, here, plan, "approval/extend.html", context)
 
 
@@ -94,36 +99,54 @@ def _until(form: Form) -> Instant | None:
 
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, name: str) -> HttpResponse:
-    """End a text: from when, why, and its code typed so that it is not done by mistake."""
+    """End a text: from when, why, and its code typed so that it is not done by mistake.
+
+    What that does is counted for the day that is named, and seen before it is confirmed.
+    """
     here = access(request)
     plan = queries.plan(here.node, here.reader)
     status = acts.found(here, plan, name, *ENDABLE)
     if status is None:
         return not_found(request)
-    form = Form.sent(request) if request.method == "POST" else Form()
+    form, at = Form(), None
     if request.method == "POST":
-        answer = _end(request, here, status, form)
+        form = Form.sent(request)
+        at = _named(here, form)
+        answer = _end(request, here, status, (form, at))
         if answer is not None:
             return answer
-    effects = without(here.node, here.reader, status)
+    counted = at or here.node.now()
     context: dict[str, object] = {
         "status": status,
         "form": form,
-        "gains": gains(here.node, effects),
+        "at": at,
+        "counted": counted,
+        "to_confirm": at is not None and not form.wrong,
+        "gains": gains(here.node, without(here.node, here.reader, status, counted)),
     }
     return acts.show(request, here, plan, "approval/end.html", context)
 
 
-def _end(request: HttpRequest, here: Access, status: Status, form: Form) -> HttpResponse | None:
+def _named(here: Access, form: Form) -> Instant | None:
+    """Return the instant that was typed, or note why it cannot be."""
     at = moments.read(form, "day", "time", moments.place_of(here.node))
-    reason = reason_of(form)
-    if form.raw("code").strip() != status.text.code:
-        form.say("code", "end.code.wrong", code=status.text.code)
     if at is not None and at < here.node.now():
         form.say("day", "deadline.past")
-    if form.wrong or at is None:
         return None
-    told = Notice(at, reason, current_language())
+    return at
+
+
+def _end(
+    request: HttpRequest, here: Access, status: Status, asked: tuple[Form, Instant | None]
+) -> HttpResponse | None:
+    """End it, once what follows was seen for this very instant."""
+    form, at = asked
+    why = reason_of(form, "reason", status.text)
+    if form.raw("code").strip() != status.text.code:
+        form.say("code", "end.code.wrong", code=status.text.code)
+    if form.wrong or at is None or form.raw("counted") != str(at):
+        return None
+    told = Notice(at, why.words, why.authentic)
     return acts.confirmed(request, acts.TO_END, status, at) or acts.act_on(
         request,
         form,

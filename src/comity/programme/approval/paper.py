@@ -11,10 +11,12 @@ from comity.core.record import Instant
 from comity.core.terms import Words
 from comity.node import posts
 from comity.node.node import Node
+from comity.node.world import Held
 from comity.programme.acting import APPROVE, OBJECT
 from comity.programme.chain import Chain, Happened, Progress, Silence, Step
 from comity.programme.life import Status
 from comity.programme.queries import Plan
+from comity.programme.words import Language
 from comity.web.access import Access
 
 Stand = Literal["taken", "passed", "silence", "due", "later"]
@@ -42,6 +44,7 @@ class Line:
     at: Instant
     who: Words | None
     reason: Words
+    authentic: Language
     deadline: Instant | None
 
 
@@ -81,6 +84,16 @@ class Paper:
     def under_way(self) -> bool:
         """Whether the own chain has it."""
         return self.status.state in UNDER_WAY and not self.progress.decided
+
+
+def notices(plan: Plan, status: Status) -> list[Held]:
+    """Return the terminations of a text, by any of its parties, oldest first."""
+    return [
+        one
+        for one in plan.records.get("termination", ())
+        if one.version.body.text == status.pointer
+        and one.version.header.owner in status.text.parties
+    ]
 
 
 def titles(node: Node) -> dict[str, Words]:
@@ -163,6 +176,7 @@ def _line(one: Happened, chain: Chain, named: dict[str, Words]) -> Line:
         at=one.at,
         who=_title(who, named),
         reason=body.reason if said and body else {},
+        authentic=body.authentic if said and body else "",
         deadline=one.deadline,
     )
 

@@ -1,19 +1,14 @@
 """Signing: what is signed is seen in full, with what it will do; then confirmed, and once."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from comity.core.errors import ComityError
-from comity.core.terms import Words
-from comity.node import ledger, posts
-from comity.node.effects import Effect
-from comity.node.node import Node
 from comity.programme import domain, queries
 from comity.programme.approval import acts
 from comity.programme.approval.coming import coming
+from comity.programme.gaining import gains
 from comity.programme.life import Status
 from comity.programme.queries import Plan
 from comity.programme.states import TextLife
@@ -21,20 +16,10 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.pages import not_found
 from comity.web.refusals import refuse, said
-from comity.web.words import LANGUAGES, word
 
 PLACE = 128
 """How long the place of a signature may be (characters)."""
 SHOWN = tuple(sorted(TextLife.states() - TextLife.final - {TextLife.initial}))
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """What a reader gains and loses, and what that reader is called."""
-
-    who: Words
-    gained: int
-    lost: int
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,21 +86,3 @@ def _stopped(here: Access, plan: Plan, status: Status) -> str:
 def _coming(here: Access, status: Status) -> dict[str, object]:
     found = coming(here.node, here.reader, status)
     return {"at": found.at, "gains": gains(here.node, found.effects)}
-
-
-def gains(node: Node, effects: list[Effect]) -> list[Gain]:
-    """Return effects with the names of the readers: parties first, then posts."""
-    titles = {(one.party, one.code): one.title for one in posts.all_posts(node=node)}
-    names = ledger.party_names(node)
-    ordered = sorted(effects, key=lambda one: (one.audience.reader.sort, one.audience.reader.party))
-    return [Gain(_called(one, titles, names), one.gained, one.lost) for one in ordered]
-
-
-def _called(effect: Effect, titles: dict[tuple[str, str], Words], names: dict[str, Words]) -> Words:
-    reader = effect.audience.reader
-    if reader.sort == "public":
-        return {language: str(word("public", language)) for language in LANGUAGES}
-    if reader.sort == "peer":
-        return names.get(reader.party) or dict.fromkeys(LANGUAGES, reader.party)
-    known = titles.get((reader.party, reader.post))
-    return known or dict.fromkeys(LANGUAGES, reader.office)

@@ -13,7 +13,8 @@ from comity.programme import domain, queries
 from comity.programme.acting import SIGN
 from comity.programme.approval import domain as silence
 from comity.programme.approval import lapse, moments
-from comity.programme.approval.paper import Paper, paper
+from comity.programme.approval.paper import Paper, notices, paper
+from comity.programme.approval.reasons import reason_of
 from comity.programme.domain import Decision
 from comity.programme.life import Status
 from comity.programme.queries import Plan
@@ -22,12 +23,9 @@ from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.pages import not_found
 from comity.web.refusals import refuse
-from comity.web.words import current_language
 
 SHOWN = ("agreed", "approved", "signed", "in_force", "extended")
 """The states in which a text stands in the list, in this order."""
-LONGEST = 2000
-"""How long a reason may be (characters)."""
 
 
 @require_GET
@@ -73,12 +71,6 @@ def is_ours(here: Access, status: Status) -> bool:
     return here.is_staff and here.node.party in status.text.parties
 
 
-def reason_of(form: Form, name: str = "reason") -> dict[str, str]:
-    """Return the reason that was typed, as words in the language of the page."""
-    said = form.text(name, required=True, longest=LONGEST)
-    return {current_language(): said} if said else {}
-
-
 def _begin(here: Access, found: Paper) -> Form:
     """Return the form as it opens: a deadline is offered by the days of the chain."""
     due, running = found.progress.due, found.progress.running
@@ -111,6 +103,7 @@ def _show(
         "running": running,
         "running_there": places.get(running.deadline, ()) if running else (),
         "may_sign": here.may(SIGN),
+        "ended": notices(plan, status),
     }
     return render(request, "approval/text.html", context)
 
@@ -131,9 +124,10 @@ def _decide_for(here: Access, found: Paper, form: Form) -> None:
 
 
 def _send_back(here: Access, found: Paper, form: Form) -> None:
-    reason = reason_of(form, "return_reason")
+    why = reason_of(form, "return_reason", found.status.text)
     if not form.wrong:
-        _decide(here, found, Decision(form.raw("step"), "return", reason))
+        returned = Decision(form.raw("step"), "return", why.words, authentic=why.authentic)
+        _decide(here, found, returned)
 
 
 def _circulate(here: Access, found: Paper, form: Form) -> Instant | None:
@@ -161,15 +155,15 @@ def _circulate(here: Access, found: Paper, form: Form) -> Instant | None:
 
 
 def _object(here: Access, found: Paper, form: Form) -> None:
-    reason = reason_of(form, "object_reason")
+    why = reason_of(form, "object_reason", found.status.text)
     if not form.wrong:
         silence.object_to(
             node=here.node,
             actor=here.actor,
             text=found.status.pointer,
             circulation=form.raw("circulation"),
-            reason=reason,
-            authentic=current_language(),
+            reason=why.words,
+            authentic=why.authentic,
         )
 
 

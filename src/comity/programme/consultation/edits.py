@@ -1,21 +1,26 @@
 """Pages of consultations to write: call, change, cancel, record the outcome, make and end tasks."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comity.core.errors import ComityError
+from comity.core.record import Version
 from comity.node import posts
 from comity.node.visible import Seen
 from comity.programme.consultation import domain, forms, queries
 from comity.programme.consultation.forms import TaskOf
+from comity.programme.consultation.kinds import Consultation
 from comity.programme.consultation.views import MAY, nothing_here, show, task_context
 from comity.programme.life import Status
 from comity.programme.plan import outlook
+from comity.programme.plan.domain import Sort
 from comity.programme.plan.filled import filled as filled_marks
 from comity.programme.plan.forms import Ground, sort_of
+from comity.programme.weighing import Weighed, weigh
 from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -69,29 +74,22 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
     ground = Ground(here, writing.status.text, None)
     before = writing.before
     kept = before.version.header.labels if before else ()
+    weighed = Weighed()
     if request.method == "POST":
         form = Form.sent(request)
         body = forms.consultation(form, writing.refs[0], before.version.body if before else None)
         sort = sort_of(form, ground, kept)
-        if body is not None and sort is not None and form.raw("do") == SEAL:
-            try:
-                if before is None:
-                    made = domain.call(node=here.node, actor=here.actor, body=body, sort=sort)
+        if body is not None and sort is not None:
+            do = partial(_sealed, here, before, body, sort, form.raw("hash"))
+            weighed = weigh(here, before, sort, do)
+            if form.raw("do") == SEAL and weighed.is_seen(form):
+                try:
+                    made = do()
+                except ComityError as error:
+                    form.say("", "consultation.refused", why=refusals.said(error))
                 else:
-                    name = before.version.header.id
-                    made = domain.change(
-                        node=here.node,
-                        actor=here.actor,
-                        name=name,
-                        body=body,
-                        sort=sort,
-                        shown=form.raw("hash"),
-                    )
-            except ComityError as error:
-                form.say("", "consultation.refused", why=refusals.said(error))
-            else:
-                notice(request, "consultation.sealed")
-                return HttpResponseRedirect(f"/consultation/{made.header.id}")
+                    notice(request, "consultation.sealed")
+                    return HttpResponseRedirect(f"/consultation/{made.header.id}")
     else:
         form = Form.filled(**_begun(ground, writing))
         sort = sort_of(form, ground, kept)
@@ -102,12 +100,24 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
         "write",
         [writing.status.held.version.header.labels, *([before.labels_there] if before else [])],
         form=form,
+        weighed=weighed,
         ground=ground,
         labels_offered=ground.labels(kept),
         levels=[(code, word(f"consultation.level.{code}")) for code in forms.LEVELS],
         outlooks=outlook.of_draft(here, "consultation", sort, writing.refs) if sort else [],
         status=writing.status,
         writing=writing,
+    )
+
+
+def _sealed(
+    here: Access, before: Seen | None, body: Consultation, sort: Sort, shown: str
+) -> Version:
+    if before is None:
+        return domain.call(node=here.node, actor=here.actor, body=body, sort=sort)
+    name = before.version.header.id
+    return domain.change(
+        node=here.node, actor=here.actor, name=name, body=body, sort=sort, shown=shown
     )
 
 

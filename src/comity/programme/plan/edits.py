@@ -1,7 +1,7 @@
 """The plan's pages to write: each shows who would get it, keeps what was typed, then seals."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,43 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comity.core.errors import ComityError
 from comity.core.record import Version
-from comity.core.terms import Area
 from comity.node.people.permissions import PLAN
-from comity.node.visible import Seen
 from comity.programme import queries as texts
-from comity.programme.life import Status
-from comity.programme.plan import amended, amending, domain, forms, outlook, queries
+from comity.programme.plan import amended, domain, forms, outlook, queries
 from comity.programme.plan.amended import GoalAmended
-from comity.programme.plan.amending import OtherWordingError
-from comity.programme.plan.domain import Planned, Sort, Step
+from comity.programme.plan.domain import Planned, Step
 from comity.programme.plan.filled import filled, goal_fields
 from comity.programme.plan.forms import Ground
-from comity.programme.plan.kinds import Goal, reworded
+from comity.programme.plan.kinds import reworded
 from comity.programme.plan.views import nothing_here, show
-from comity.web import refusals
+from comity.programme.plan.writing import Task, sealed, write
+from comity.programme.weighing import Weighed, weigh
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
 from comity.web.words import word
 
-Reading = Callable[[Form], Planned | None]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@dataclass(frozen=True)
-class Task:
-    """A form: what it makes, of what, on what ground, and where it leads."""
-
-    kind: str
-    status: Status
-    area: Area | None
-    read: Reading
-    refs: tuple[str, ...]
-    back: str
-    before: Seen | None = None
-    of: Seen | None = None
-    take_in: GoalAmended | None = None
-    """The accepted amendment that the form was filled in with."""
 
 
 @form_page
@@ -170,15 +150,18 @@ def _address(part: queries.Part, name: str, kind: str) -> str:
 def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
     ground = Ground(here, task.status.text, task.area)
     kept = task.before.version.header.labels if task.before else ()
+    weighed = Weighed()
     if request.method == "POST":
         form = Form.sent(request)
         body = task.read(form)
         sort = forms.sort_of(form, ground, kept)
-        if body is not None and sort is not None and form.raw("do") == "seal":
-            sealed = _seal(here, task, body, sort, form)
-            if sealed is not None:
+        if body is not None and sort is not None:
+            do = partial(write, here, task, body, sort, form.raw("hash"))
+            weighed = weigh(here, task.before, sort, do)
+            made = sealed(do, form) if form.raw("do") == "seal" and weighed.is_seen(form) else None
+            if made is not None:
                 notice(request, "plan.sealed")
-                return HttpResponseRedirect(_leads(task, sealed))
+                return HttpResponseRedirect(_leads(task, made))
     else:
         form = Form.filled(**_filled(ground, task))
         sort = forms.sort_of(form, ground, kept)
@@ -193,6 +176,7 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
         labels,
         task=task,
         form=form,
+        weighed=weighed,
         ground=ground,
         labels_offered=ground.labels(kept),
         forms=[(code, word(f"form.{code}")) for code in forms.FORMS],
@@ -209,39 +193,9 @@ def _filled(ground: Ground, task: Task) -> dict[str, object]:
     return fields
 
 
-def _seal(here: Access, task: Task, body: Planned, sort: Sort, form: Form) -> Version | None:
-    """Seal, or note why it cannot be; nothing that was typed is lost."""
-    try:
-        if task.take_in is not None and isinstance(body, Goal):
-            return amending.take_in_goal(
-                node=here.node,
-                actor=here.actor,
-                amendment=task.take_in.id,
-                body=body,
-                sort=sort,
-                shown=form.raw("hash"),
-            )
-        if task.before is None:
-            return domain.make(node=here.node, actor=here.actor, body=body, sort=sort)
-        return domain.revise(
-            node=here.node,
-            actor=here.actor,
-            name=task.before.version.header.id,
-            body=body,
-            sort=sort,
-            shown=form.raw("hash"),
-        )
-    except OtherWordingError:
-        form.say("", "goal-take-in.other")
-        return None
-    except ComityError as error:
-        form.say("", "plan.refused", why=refusals.said(error))
-        return None
-
-
-def _leads(task: Task, sealed: Version) -> str:
+def _leads(task: Task, made: Version) -> str:
     if task.kind in ("goal", "activity"):
-        return reverse(task.kind, args=[sealed.header.id])
+        return reverse(task.kind, args=[made.header.id])
     return task.back
 
 
