@@ -29,7 +29,10 @@ FORMS = (
     "/plan/activity/{}/edit",
     "/plan/activity/{}/move",
     "/plan/activity/{}/position",
+    "/plan/position/{}/edit",
+    "/plan/position/{}/withdraw",
     "/plan/link/{}",
+    "/plan/link/{}/withdraw",
     "/plan/{}/carry",
 )
 NAMES = ("<str:name>", "<str:code>")

@@ -23,10 +23,7 @@ from comity.node.visible import Seen, visible_to
 from comity.programme.acting import NotPermittedError, at_once, permit
 from comity.programme.permissions import SEALS
 from comity.programme.plan.domain import Sort
-from comity.programme.plan.kinds import Link
-
-RELEASE_OF = "release-of"
-"""The relation of a releasable version to what it was made from."""
+from comity.programme.plan.kinds import RELEASE_OF, Link
 
 
 class BelowFloorError(ComityError):

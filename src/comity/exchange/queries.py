@@ -8,7 +8,6 @@ from comity.core.label import Label
 from comity.core.record import Instant
 from comity.core.release import Reader
 from comity.core.terms import Words
-from comity.exchange.domain import RELEASE_OF
 from comity.exchange.kinds import Item
 from comity.exchange.listing import ITEMS, PAGE, Line, Wanted
 from comity.node import attachments, ledger
@@ -18,6 +17,7 @@ from comity.node.ledger import Gone
 from comity.node.node import Node
 from comity.node.visible import Seen, visible_to
 from comity.programme import queries as programme
+from comity.programme.plan.kinds import RELEASE_OF
 from comity.programme.plan.outline import PLAN
 
 WENT = 50

@@ -48,6 +48,14 @@ def test_a_link_of_before_it_could_give_a_reason_gives_none():
     assert kinds.read("link", 1, canonical.encode(BODIES["link"])) == read("link")
 
 
+def test_links_and_positions_of_before_they_could_be_withdrawn_still_stand():
+    reason = {"reason": "chosen paragraphs"}
+    old = kinds.read("link", 2, canonical.encode(BODIES["link"] | reason))
+    assert old == read("link", **reason)
+    assert kinds.read("position", 1, canonical.encode(BODIES["position"])) == read("position")
+    assert (old.withdrawn, read("position").withdrawn) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "refs"),
     [

@@ -21,6 +21,7 @@ from comity.programme.acting import at_once, check_shown, permit
 from comity.programme.domain import NotPartyError
 from comity.programme.permissions import SEALS
 from comity.programme.plan.kinds import (
+    LASTING,
     RELATIONS,
     Activity,
     Goal,
@@ -31,6 +32,8 @@ from comity.programme.plan.kinds import (
 from comity.programme.plan.states import ActivityLife, GoalLife
 
 LIVES: dict[str, type[StateGraph]] = {"goal": GoalLife, "activity": ActivityLife}
+WITHDRAWABLE = ("position", "link")
+"""Kinds whose records can be withdrawn; goals and activities are cancelled."""
 _KINDS: dict[type, str] = {
     Objective: "objective",
     Goal: "goal",
@@ -78,10 +81,10 @@ def revise(
 ) -> Version:
     """Seal a new version of a record of this party's own plan, over the one that was shown.
 
-    Its state may only move on as its graph allows. Raises what ``make`` raises, and NotOursError,
-    TransitionError, ChangedMeanwhileError.
+    Its state may only move on as its graph allows; what was withdrawn stays so. Raises what
+    ``make`` raises, and NotOursError, TransitionError, ChangedMeanwhileError.
     """
-    before = _own(node, actor, name)
+    before = _standing(node, actor, name)
     check_shown(before.version, shown)
     kind = before.version.header.kind
     if kind != _KINDS[type(body)]:
@@ -131,6 +134,38 @@ def link(*, node: Node, actor: Actor, body: Link, sort: Sort) -> Version:
     )
     settle.settle(node)
     return made
+
+
+@at_once
+def withdraw(*, node: Node, actor: Actor, name: str, shown: str | None = None) -> Version:
+    """Withdraw an own position or link, of which this version was shown.
+
+    Its last version says so and names nobody: whoever was given it loses it, as by a recall.
+    Raises NotPermittedError, NoSuchRecordError, NotOursError, TransitionError,
+    ChangedMeanwhileError.
+    """
+    before = _standing(node, actor, name)
+    check_shown(before.version, shown)
+    header, body = before.version.header, before.version.body
+    if header.kind not in WITHDRAWABLE or getattr(body, "relation", "") in LASTING:
+        raise TransitionError(f"A {header.kind} such as this is not withdrawn.", "lasting")
+    return publish.publish(
+        node=node,
+        actor=actor,
+        kind=header.kind,
+        subject=header.subject,
+        marking=Marking(header.labels),
+        body=msgspec.structs.replace(body, withdrawn=True),
+        name=name,
+    )
+
+
+def _standing(node: Node, actor: Actor, name: str) -> Seen:
+    """Return an own record that was not withdrawn."""
+    seen = _own(node, actor, name)
+    if getattr(seen.version.body, "withdrawn", False):
+        raise TransitionError(f"{name} was withdrawn.", "withdrawn")
+    return seen
 
 
 def _seal(node: Node, actor: Actor, body: Planned, sort: Sort, name: str) -> Version:

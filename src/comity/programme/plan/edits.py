@@ -84,6 +84,28 @@ def new_position(request: HttpRequest, name: str) -> HttpResponse:
     return _new(request, name, "position", "activity")
 
 
+@form_page
+def edit_position(request: HttpRequest, name: str) -> HttpResponse:
+    """A new version of this party's position."""
+    here = access(request)
+    said = queries.said(here.node, here.reader, name) if here.may(PLAN) else None
+    if said is None or said.seen.version.header.kind != "position":
+        return nothing_here(request)
+    if said.seen.version.header.owner != here.node.party:
+        return nothing_here(request)
+    body = said.seen.version.body
+    task = Task(
+        "position",
+        said.part.status,
+        said.part.area,
+        lambda form: forms.position(form, (body.programme, body.activity), body),
+        said.seen.version.header.refs,
+        reverse("activity", args=[body.activity]),
+        before=said.seen,
+    )
+    return _answer(request, here, task)
+
+
 _READ: dict[str, Callable[[Form, tuple[str, str], Any], Planned | None]] = {
     "goal": forms.goal,
     "activity": forms.activity,

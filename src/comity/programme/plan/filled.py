@@ -15,7 +15,7 @@ def filled(ground: Ground, kind: str, before: Seen | None, of: Seen | None) -> d
     header = (before or of or _NOTHING).version.header if before or of else None
     labels = header.labels if header else ()
     own = header is not None and header.owner == ground.node.party
-    to = header.releasable_to if header and kind != "position" else ()
+    to = header.releasable_to if header and (before or kind != "position") else ()
     if header and not own:
         to, labels = (), ()
     if not labels:

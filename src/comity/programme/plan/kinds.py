@@ -40,6 +40,10 @@ RELATIONS: dict[str, Words] = {
     "succeeds": {"en": "succeeds", "ko": "을(를) 계승"},
 }
 """The relations that pages have words for. Another is shown as it is written."""
+RELEASE_OF = "release-of"
+"""The relation of a releasable version to what it was made from."""
+LASTING = (RELEASE_OF,)
+"""Relations that are not withdrawn: they say what a record was made of, and why."""
 
 
 class Objective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,8 +146,20 @@ class Activity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
 class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a party means to say about an activity. A record of its own, so that it can stay home.
 
-    Nobody is given it with the activity; its own label and releasable-to decide.
+    Nobody is given it with the activity; its own label and releasable-to decide. The last version
+    of one that its party no longer holds is ``withdrawn``, and stands on no page.
     """
+
+    programme: str
+    activity: str
+    words: Words
+    authentic: Language
+    illustrative: bool = False
+    withdrawn: bool = False
+
+
+class PositionV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A position as it was before it could be withdrawn."""
 
     programme: str
     activity: str
@@ -152,11 +168,26 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     illustrative: bool = False
 
 
+def _upcast_position(old: PositionV1) -> Position:
+    return Position(old.programme, old.activity, old.words, old.authentic, old.illustrative)
+
+
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A relation between two records, with a label of its own: whoever sees it must see both.
 
-    ``reason``: why a releasable version is marked lower than what it was made of.
+    ``reason``: why a releasable version is marked lower than what it was made of. The last version
+    of one that its party no longer makes is ``withdrawn``, and stands on no page.
     """
+
+    relation: Word
+    source: str
+    target: str
+    reason: Annotated[str, msgspec.Meta(max_length=TEXT)] = ""
+    withdrawn: bool = False
+
+
+class LinkV2(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A link as it was before it could be withdrawn."""
 
     relation: Word
     source: str
@@ -172,8 +203,8 @@ class LinkV1(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: str
 
 
-def _upcast_link(old: LinkV1) -> Link:
-    return Link(old.relation, old.source, old.target)
+def _upcast_link(old: LinkV1 | LinkV2) -> Link:
+    return Link(old.relation, old.source, old.target, getattr(old, "reason", ""))
 
 
 def _check_line(where: str, words: Words, authentic: str, longest: int = LINE) -> None:
@@ -235,8 +266,21 @@ KINDS: tuple[Kind, ...] = (
     Kind("objective", 1, Objective, ("programme",), _check_objective),
     Kind("goal", 1, Goal, ("programme", "objective"), _check_goal),
     Kind("activity", 1, Activity, ("programme", "goal"), _check_activity),
-    Kind("position", 1, Position, ("programme", "activity"), _check_position),
-    Kind("link", 2, Link, ("source", "target"), upcast={1: (LinkV1, _upcast_link)}),
+    Kind(
+        "position",
+        2,
+        Position,
+        ("programme", "activity"),
+        _check_position,
+        {1: (PositionV1, _upcast_position)},
+    ),
+    Kind(
+        "link",
+        3,
+        Link,
+        ("source", "target"),
+        upcast={1: (LinkV1, _upcast_link), 2: (LinkV2, _upcast_link)},
+    ),
 )
 PLANNED = ("objective", "goal", "activity")
 """The kinds that make a programme's plan, from ends to means."""

@@ -30,6 +30,7 @@ class _Activity(msgspec.Struct, frozen=True):
 class _Position(msgspec.Struct, frozen=True):
     programme: str
     activity: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ class Outline:
             self._displace(entry)
 
     def _place(self, entry: Entry) -> None:
+        if getattr(entry.body, "withdrawn", False):
+            return
         if entry.kind == "link":
             for end in (entry.body.source, entry.body.target):
                 self.links[end][entry.name] = entry

@@ -271,6 +271,38 @@ def _linked(around: _Around, found: dict[str, Seen], name: str) -> Iterable[Link
             yield Linked(found[entry.name], found[other], forth)
 
 
+@dataclass(frozen=True)
+class Said:
+    """A position or a link, and the part of the plan on whose page it stands."""
+
+    seen: Seen
+    part: Part
+    linked: Linked | None = None
+    """A link, seen from there."""
+
+
+def said(node: Node, reader: Reader, name: str) -> Said | None:
+    """Return a position or link that stands on a page; None alike when hidden, gone, or none."""
+    seen = visible_to(node, reader).get(name)
+    if seen is None or seen.version.header.kind not in ("position", "link"):
+        return None
+    body = seen.version.body
+    ends = (
+        (body.activity,) if seen.version.header.kind == "position" else (body.source, body.target)
+    )
+    for end in ends:
+        kind = end.partition("--")[0]
+        whole = part(node, reader, end, kind=kind) if kind in ("goal", "activity") else None
+        if whole is None:
+            continue
+        if any(one.version.header.id == name for one in whole.positions):
+            return Said(seen, whole)
+        linked = next((one for one in whole.links if one.link.version.header.id == name), None)
+        if linked is not None:
+            return Said(seen, whole, linked)
+    return None
+
+
 def title(seen: Seen) -> Words:
     """Return what a record is called on a page, whatever its kind; nothing where it has no name."""
     body = seen.version.body

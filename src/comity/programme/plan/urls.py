@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comity.programme.plan import amend_views, carry_view, edits, linking, views
+from comity.programme.plan import amend_views, carry_view, edits, linking, views, withdrawing
 
 urlpatterns = [
     path("programme", views.programmes, name="programme"),
@@ -18,6 +18,13 @@ urlpatterns = [
     path("plan/activity/<str:name>/position", edits.new_position, name="position-new"),
     path("plan/objective/<str:name>/edit", edits.edit_objective, name="objective-edit"),
     path("plan/objective/<str:name>/goal", edits.new_goal, name="goal-new"),
+    path("plan/position/<str:name>/edit", edits.edit_position, name="position-edit"),
+    path(
+        "plan/position/<str:name>/withdraw",
+        withdrawing.withdraw_position,
+        name="position-withdraw",
+    ),
+    path("plan/link/<str:name>/withdraw", withdrawing.withdraw_link, name="link-withdraw"),
     path("plan/link/<str:name>", linking.new_link, name="link-new"),
     path("plan/<str:name>", views.programme, name="plan"),
     path("plan/<str:name>/carry", carry_view.carry, name="plan-carry"),
