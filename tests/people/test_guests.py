@@ -52,7 +52,7 @@ ALLOWED = {
     "item/<str:name>/attachments/<int:at>/label": {"GET"},
 }
 """All that a guest gets, of records released to their party. No other place is theirs."""
-OF_A_RECORD = ("goal", "activity", "consultation", "task", "item")
+OF_A_RECORD = ("goal", "activity", "position", "consultation", "task", "item")
 NOBODYS = {
     "enter": "asked with the code of a post",
     "resume": "a form that was kept",

@@ -22,7 +22,7 @@ from comity.programme.consultation.kinds import Consultation, Task
 from comity.programme.drafting import sheet as texts
 from comity.programme.plan import amending
 from comity.programme.plan.amending import GoalProposed
-from comity.programme.plan.kinds import Activity, Goal, GoalWording, Objective
+from comity.programme.plan.kinds import Activity, Goal, GoalWording, Link, Objective, Position
 from tests.harness.browsing import undone
 from tests.harness.test_doors import routes
 from tests.node.attached import enclose
@@ -64,6 +64,8 @@ class Stocked:
             "objective": lambda: Objective(text, "CYB", WORDS, "en"),
             "goal": lambda: Goal(text, made["objective"], WORDS, "en"),
             "activity": lambda: Activity(text, made["goal"], "visit", WORDS, "en"),
+            "position": lambda: Position(text, made["activity"], WORDS, "en"),
+            "link": lambda: Link("serves", made["activity"], made["goal"]),
             "consultation": lambda: Consultation(text, WORDS, "en", START, "policy"),
             "task": lambda: Task(text, made["consultation"], WORDS, "en", "KOR/same"),
         }
@@ -84,6 +86,7 @@ class Stocked:
         below = rest.partition("/")[0]
         of = {"plan": {"link": "goal"}.get(below, below), "desk": "item"}.get(first, first)
         of = "their goal" if route.endswith("/amend") else of
+        of = "link" if route.startswith("plan/link/") and route.endswith("/withdraw") else of
         filled = {
             "<str:name>": (self.ids | ids).get(of, ids["text"]),
             "<str:older>": ids["text"],
