@@ -37,14 +37,17 @@ def _negotiation(client: Client, ids: Sequence[str]) -> list[object]:
 
 
 @page(
-    "drafts", "drafts/begin", "drafts/import", "drafts/<int:draft>", "drafts/<int:draft>/discard",
-    "drafts/<int:draft>/table", "drafts/<int:draft>/word",
+    "drafts", "drafts/begin", "drafts/new", "drafts/import", "drafts/<int:draft>",
+    "drafts/<int:draft>/discard", "drafts/<int:draft>/table", "drafts/<int:draft>/word",
     "drafts/<int:draft>/beside/<int:other>",
 )  # fmt: skip
 def _drafts(client: Client, ids: Sequence[str]) -> list[object]:
     answers: list[object] = [client.post("/drafts/begin", {"from": "blank"})]
     answers += [client.post("/drafts/begin", {"from": f"copy:{name}"}) for name in _texts_of(ids)]
-    for address in ("import", "1", "1/discard", "1/table", "1/word", "1/beside/2"):
+    named = {"partner": "NATO", "model": "template:eleven-areas"}
+    answers += [client.post("/drafts/new", named | {"model": one}) for one in _texts_of(ids)]
+    answers.append(client.post("/drafts/new", named))
+    for address in ("new", "import", "1", "1/discard", "1/table", "1/word", "1/beside/2"):
         answers += [client.get(f"/drafts/{address}"), client.post(f"/drafts/{address}")]
     return answers
 

@@ -89,6 +89,7 @@ TEXTS = (
     Write("drafts/begin", "text", {"from": "copy:{tried}"}),
     Write("drafts/begin", "text", {"from": "next:{tried}"}),
     Write("drafts/begin", "text", {"from": "successor:{tried}"}),
+    Write("drafts/new", "text", {"model": "{tried}", "partner": "NATO"}),
     Write("drafts/<int:draft>", "draft", {"act": "save", "version": "1"}),
     Write("drafts/<int:draft>", "text",
           {"act": "save", "version": "1", "code": "{word}", "supersedes": "{tried}"}, begins=BLANK),

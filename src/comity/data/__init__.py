@@ -1,4 +1,4 @@
-"""Data that comes with Comity: the security policies in ``policies/``."""
+"""Data that comes with Comity: security policies, and templates of programmes."""
 
 from functools import cache
 from importlib import resources
@@ -16,9 +16,18 @@ def policies() -> Policies:
 
     Raises PolicyInvalidError, naming the file.
     """
-    folder = resources.files(__name__) / "policies"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
-    return Policies(_read(file.name, file.read_bytes()) for file in files)
+    return Policies(_read(name, data) for name, data in _files("policies"))
+
+
+@cache
+def programmes() -> dict[str, bytes]:
+    """Return the templates of programmes that come with Comity, as they are stored, by name."""
+    return {name.removesuffix(".json"): data for name, data in _files("programmes")}
+
+
+def _files(folder: str) -> list[tuple[str, bytes]]:
+    found = [f for f in (resources.files(__name__) / folder).iterdir() if f.name.endswith(".json")]
+    return sorted((file.name, file.read_bytes()) for file in found)
 
 
 def _read(name: str, data: bytes) -> Policy:

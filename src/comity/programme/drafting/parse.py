@@ -117,14 +117,15 @@ def _paragraph(sent: QueryDict, row: str, known: dict[int, SheetParagraph]) -> S
     typed = sent.get(f"{row}.uid", "")
     uid = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1234567") else 0
     before = known.get(uid)
+    words = _words(sent, row, before.words if before else {})
     return SheetParagraph(
         uid,
         _line(sent, f"{row}.number"),
         _line(sent, f"{row}.part"),
         _line(sent, f"{row}.area"),
-        _words(sent, row, before.words if before else {}),
+        words,
         dict(before.translates) if before else {},
-        before.illustrative if before else False,
+        before.illustrative and words == before.words if before else False,
     )
 
 

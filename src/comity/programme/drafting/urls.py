@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from comity.programme.drafting import tabling_page, views, word_pages
+from comity.programme.drafting import model_page, tabling_page, views, word_pages
 
 urlpatterns = [
     path("texts", views.texts, name="texts"),
     path("drafts/begin", views.begin, name="draft-begin"),
+    path("drafts/new", model_page.new_programme, name="draft-new"),
     path("drafts/import", word_pages.import_word, name="draft-import"),
     path("drafts/<int:draft>", views.draft, name="draft"),
     path("drafts/<int:draft>/discard", views.discard, name="draft-discard"),
