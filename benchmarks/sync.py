@@ -126,7 +126,17 @@ def _served(folder: Path, port: int) -> Iterator[None]:
 
         environment["COMITY_DATABASE_URL"] = postgresql_url("kor")
     home = folder / "kor"
-    command = [sys.executable, "-m", "comity", "--home", str(home), "serve", "--no-sync"]
+    command = [
+        sys.executable,
+        "-m",
+        "comity",
+        "--home",
+        str(home),
+        "serve",
+        "--no-sync",
+        "--live-port",
+        "0",
+    ]
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)], env=environment, stdout=log, stderr=log

@@ -3,6 +3,7 @@
 COMITY_HOME          folder of the node: node.sqlite3, secret.key (default: ./.home)
 COMITY_PARTY         the party whose node this is, e.g. KOR; names the cookies
 COMITY_ADDRESS       where people reach it, e.g. https://comity.example; https makes cookies secure
+COMITY_LIVE          where browsers find its live stream: /live behind a proxy, or an address
 COMITY_DATABASE_URL  postgresql://user:password@host:port/name; without it SQLite in the home
 
 Those of people and their accounts are in settings_people.py.
@@ -89,6 +90,7 @@ def read_secret(home: Path) -> str:
 COMITY_HOME = Path(os.environ.get("COMITY_HOME", ".home")).resolve()
 COMITY_PARTY = os.environ.get("COMITY_PARTY", "")
 COMITY_ADDRESS = os.environ.get("COMITY_ADDRESS", "")
+COMITY_LIVE = os.environ.get("COMITY_LIVE", "")
 
 _url = os.environ.get("COMITY_DATABASE_URL", "")
 _host = urlsplit(COMITY_ADDRESS).hostname

@@ -50,7 +50,7 @@ class Node:
         return found[1]
 
     def serve(self) -> None:
-        command = self._command("serve", "--no-sync", "--port", str(self.port))
+        command = self._command("serve", "--no-sync", "--live-port", "0", "--port", str(self.port))
         with (self.home / "serve.log").open("wb") as log:
             self.server = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
         end = time.monotonic() + WAIT_SECONDS

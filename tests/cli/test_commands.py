@@ -51,7 +51,7 @@ class Cli:
 
     def serve(self) -> None:
         self.server = subprocess.Popen(
-            self._command("serve", "--no-sync", "--port", str(self.port)),
+            self._command("serve", "--no-sync", "--live-port", "0", "--port", str(self.port)),
             env=self._environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

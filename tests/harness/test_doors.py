@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from comity.node.audiences import peer_reader
 from comity.node.doors import DOORS, door
 from comity.node.service import HANDLERS, PREFIX
+from comity.web.live import place
 from tests.oracle.makes import play, publish, receive, sign
 
 from . import web
@@ -27,8 +28,9 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 
 def addresses() -> set[str]:
-    """All addresses of a node: its pages, and what it answers other nodes."""
-    return {*routes(get_resolver()), *HANDLERS, f"{PREFIX}card", f"{PREFIX}introduction"}
+    """All addresses of a node: its pages, its stream, and what it answers other nodes."""
+    peers = {*HANDLERS, f"{PREFIX}card", f"{PREFIX}introduction"}
+    return {*routes(get_resolver()), *peers, place.PATH}
 
 
 def without_door() -> set[str]:

@@ -15,6 +15,7 @@ KEEPERS = {
     "node/effects.py": "tells what a change would do",
     "node/visible.py": "is visible_to",
     "node/following.py": "keeps what visible_to gives up to date in memory",
+    "node/live.py": "tells which kinds an audience gained or lost since it was asked",
     "node/gone.py": "notes what audiences of people lose, for following",
     "node/feeds.py": "gives to peers what is released to them",
     "node/due.py": "tells what is due to a peer, of what is released to it",

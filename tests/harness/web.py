@@ -14,6 +14,7 @@ from comity.node.doors import DOORS, PEERS, door
 from comity.node.node import Node
 from comity.node.service import Service
 
+from . import doors_live  # noqa: F401 - a plain door: asked at every instant
 from .browsing import frozen
 from .browsing import page as _page
 

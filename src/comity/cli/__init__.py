@@ -67,6 +67,7 @@ for _command in (
     people.person,
     releases.audit,
     running.serve,
+    running.live,
 ):
     comity.add_command(_command)
 

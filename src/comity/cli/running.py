@@ -3,17 +3,18 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import click
 
+from comity.cli.children import Child
 from comity.core.errors import ComityError
 from comity.node.node import Node
 
 SYNC_SECONDS = 2.0
+LIVE_BEYOND = 1000
+"""How far the port of the live stream lies beyond that of the pages, unless it is named."""
 
 
 class PortInUseError(ComityError):
@@ -58,23 +59,66 @@ def open_node() -> Node:
     default=True,
     help=f"Whether to pull from every peer, each {SYNC_SECONDS:.0f} seconds.",
 )
-def serve(host: str, port: int, *, syncs: bool) -> None:
-    r"""Serve the node: its pages, what its peers ask, and its own pulls.
+@click.option(
+    "--live-port",
+    type=click.IntRange(0, 65535),
+    help=f"Port of the live stream; 0: none. [default: the port and {LIVE_BEYOND}]",
+)
+def serve(host: str, port: int, live_port: int | None, *, syncs: bool) -> None:
+    r"""Serve the node: its pages, what its peers ask, its live stream, and its own pulls.
 
     \b
     Example: comity --home nodes/kor serve --port 8401
 
     Put a proxy with TLS before it (docs/operate.md shows nginx). Ctrl-C stops it.
     """
+    live_port = port + LIVE_BEYOND if live_port is None else live_port
     set_up()
     check_port(host, port)
-    child = _start_sync() if syncs else None
+    beside = [["sync", "--forever", "--quiet"]] if syncs else []
+    if live_port:
+        check_port(host, live_port)
+        find_live(live_port)
+        where = ["--host", host, "--port", str(live_port), "--beside", str(os.getpid())]
+        beside.append(["live", *where])
+    home = os.environ["COMITY_HOME"]
+    children = [Child(["--home", home, *command]) for command in beside]
     try:
         _serve(host, port)
     finally:
-        if child is not None:
-            child.terminate()
-            child.wait(timeout=20)
+        for child in children:
+            child.stop()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=9400, show_default=True, help="Port to listen on.")
+@click.option("--beside", type=int, default=0, hidden=True, help="End when this process does.")
+def live(host: str, port: int, beside: int) -> None:
+    r"""Serve the live stream alone, as `serve` does by itself.
+
+    \b
+    Example: comity --home nodes/kor live --port 9401
+
+    Pages that stay open are told that something new is there. The pages must know where:
+    COMITY_LIVE says it to `serve` (docs/operate.md).
+    """
+    set_up()
+    check_port(host, port)
+    from comity.cli.streaming import stream
+
+    stream(host, port, beside)
+
+
+def find_live(port: int) -> None:
+    """Let pages know where the live stream is, unless COMITY_LIVE says it."""
+    from django.conf import settings
+
+    from comity.web.live.place import beside
+
+    if not settings.COMITY_LIVE:
+        where = beside(settings.COMITY_ADDRESS, port)
+        os.environ["COMITY_LIVE"] = settings.COMITY_LIVE = where
 
 
 def check_port(host: str, port: int) -> None:
@@ -86,12 +130,6 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortInUseError(f"Port {port} on {host} is in use.") from error
-
-
-def _start_sync() -> subprocess.Popen[bytes]:
-    home = os.environ["COMITY_HOME"]
-    command = [sys.executable, "-m", "comity", "--home", home, "sync", "--forever", "--quiet"]
-    return subprocess.Popen(command)  # noqa: S603 - our own program, our own arguments
 
 
 def _serve(host: str, port: int) -> None:

@@ -41,6 +41,8 @@ class Server:
     party: str
     home: Path
     port: int
+    live: int
+    """The port of its live stream."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -63,8 +65,9 @@ class Server:
         keeper = [sys.executable, "-m", "comity.demo.keeper"]
         command = [sys.executable, "-m", "comity", "--home", str(self.home), "serve"]
         with (self.home / LOG).open("ab") as log:
+            where = ["--host", LOOPBACK, "--port", str(self.port), "--live-port", str(self.live)]
             self.process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-                [*keeper, *command, "--host", LOOPBACK, "--port", str(self.port)],
+                [*keeper, *command, *where],
                 env=_environment(self.page),
                 stdin=subprocess.PIPE,
                 stdout=log,

@@ -83,9 +83,10 @@ def prepare(folder: Path, port: int | None, *, fresh: bool, stopped: Stopped) ->
     if anew:
         making.clear(folder, story)
     ports = choose_ports(folder, port, codes)
+    live = servers.free_ports(max(ports) + 1, len(ports))
     cast = [
-        Server(code, folder / nodes.folder_of(code), number)
-        for code, number in zip(codes, ports, strict=True)
+        Server(code, folder / nodes.folder_of(code), number, beside)
+        for code, number, beside in zip(codes, ports, live, strict=True)
     ]
     addresses = {server.party: server.address for server in cast}
     if anew:

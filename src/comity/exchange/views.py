@@ -19,12 +19,15 @@ from comity.node.visible import Seen
 from comity.programme.drafting.saving import Shelf
 from comity.web.access import Access, access
 from comity.web.forms import Form
+from comity.web.live.rooms import Room, room
 from comity.web.marking import markings
 from comity.web.pages import error_page
 from comity.web.words import has, word
 
 SHELF = Shelf("item", WRITE, "item-draft", "item-beside")
 _LAST_PAGE = 99_999
+room(Room("information", lambda _: True, frozenset({"item"})))
+room(Room("item", lambda _: True, of_one=True))
 
 
 def show(

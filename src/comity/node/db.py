@@ -92,6 +92,14 @@ class Database:
         finally:
             self._writing.depth = 0
 
+    @property
+    def commits(self) -> int | None:
+        """A number that changes when another connection commits; None: that cannot be known.
+
+        SQLite has it at hand (``data_version``), at the cost of no page read.
+        """
+        return None if self.is_postgresql else int(self.value("PRAGMA data_version"))
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Undo what the block writes, when it ends. Within ``write`` alone."""

@@ -18,8 +18,8 @@ def note(node: Node, records: Sequence[int], audience: int | None = None) -> Non
     of_one = "" if audience is None else " AND rl.audience_id = %s"
     params = [*records] if audience is None else [*records, audience]
     noted = node.db.execute(
-        "INSERT INTO node_gone (audience_id, record_id) "  # noqa: S608 - marks alone
-        "SELECT rl.audience_id, rl.record_id FROM node_released rl "
+        "INSERT INTO node_gone (audience_id, record_id, position) "  # noqa: S608 - marks alone
+        "SELECT rl.audience_id, rl.record_id, rl.id FROM node_released rl "
         "JOIN node_audience a ON a.id = rl.audience_id AND a.sort <> 'peer' "
         f"WHERE rl.record_id IN ({marks}){of_one} ORDER BY rl.record_id",
         params,

@@ -140,10 +140,15 @@ class Released(models.Model):
 
 
 class Gone(models.Model):
-    """That an audience of people lost a version: the newest losses, for ``node.following``."""
+    """That an audience of people lost a version: the newest losses.
+
+    For what follows them: ``node.following``, and ``node.live``, which goes by ``position``, the
+    place that the version had in ``Released``.
+    """
 
     audience = models.ForeignKey(Audience, models.CASCADE, db_index=False)
     record = models.ForeignKey(Record, models.CASCADE, db_index=False)
+    position = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [Index(fields=["audience", "id"], name="gone_from")]

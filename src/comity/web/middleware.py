@@ -8,16 +8,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from comity.web import look
+from comity.web.live import place
 from comity.web.words import LANGUAGES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -28,16 +24,27 @@ HEADERS = {
 CHOICE_SECONDS = 365 * 24 * 60 * 60
 
 
+def content_security_policy(connect: str = "'self'") -> str:
+    """Return what a page may load; ``connect`` says whom its scripts may ask."""
+    return (
+        f"default-src 'none'; style-src 'self'; script-src 'self'; connect-src {connect}; "
+        "font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    )
+
+
 def security_headers(answer: Answer) -> Answer:
     """Add the headers that a view did not set itself.
 
     A page made for somebody who has entered is kept by no cache, not even the browser's: after
     they have left, going back must not bring it up.
     """
+    policy = content_security_policy(f"'self' {place.other_origin()}".strip())
+    headers = {"Content-Security-Policy": policy, **HEADERS}
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers["Cache-Control"] = "private, no-store"

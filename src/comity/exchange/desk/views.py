@@ -23,8 +23,12 @@ from comity.node.desk.late import late as late_lines
 from comity.node.desk.refused import refused as refused_lines
 from comity.node.desk.waiting import waiting
 from comity.node.desk.went import went as went_lines
+from comity.node.people.permissions import RELEASE
 from comity.web.access import Access
+from comity.web.live.rooms import Room, room
 from comity.web.marking import markings
+
+room(Room("desk", lambda here: here.may(RELEASE)))
 
 
 @require_GET

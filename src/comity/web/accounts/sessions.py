@@ -5,7 +5,7 @@ session is gone altogether, is kept in what is left of it or in a new one, and s
 same person has signed in again; in a demonstration, once the same post is entered again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -80,6 +80,12 @@ def forget_form(request: HttpRequest) -> None:
     request.session.pop(ENDED, None)
 
 
+def ends_at(session: Mapping[str, Any]) -> Instant:
+    """Return when a person's session is over unless it is used before."""
+    end: Instant = session.get(SEEN, 0) + settings.COMITY_IDLE_MINUTES * 60_000
+    return end
+
+
 def ends_when_idle(answer: Answer) -> Answer:
     """End a session that was not used for long; stands after the one that knows the person."""
 
@@ -87,7 +93,7 @@ def ends_when_idle(answer: Answer) -> Answer:
         session, now = request.session, _now(request)
         if SESSION_KEY not in session:
             return _again(request) if _lost(request) else _remembered(request, answer)
-        if now - session.get(SEEN, 0) >= settings.COMITY_IDLE_MINUTES * 60_000:
+        if now >= ends_at(session):
             return _end(request)
         if now - session[SEEN] >= GRANULE:
             session[SEEN] = now

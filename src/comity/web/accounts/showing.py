@@ -11,9 +11,9 @@ from comity.node.people import persons
 from comity.web.access import Access
 from comity.web.accounts import factors, passkeys
 from comity.web.forms import Form
-from comity.web.middleware import CONTENT_SECURITY_POLICY
+from comity.web.middleware import content_security_policy
 
-APART = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", "connect-src 'none'")
+APART = content_security_policy(connect="'none'")
 """The policy of these pages: our own script files, and nothing that they could send to."""
 _SECRET = ("password", "again", "code", "credential")
 """Fields that are not shown again."""
