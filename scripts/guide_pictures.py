@@ -9,6 +9,7 @@ Writes docs/pictures/guide/STEP.LANGUAGE.png. Needs Chromium; takes about three 
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -20,15 +21,22 @@ from tests.browser.visitor import Visitor
 
 TARGET = Path(__file__).parent.parent / "docs/pictures/guide"
 SIZE = {"width": 1000, "height": 720}
-PAGES = {
-    "today": ("mission-officer", "/today"),
-    "programme": ("mission-officer", "/programme"),
-    "calendar": ("mission-officer", "/calendar"),
-    "consultations": ("mission-officer", "/consultations"),
-    "parties": ("mission-officer", "/parties/NATO"),
-    "people": ("administrator", "/people"),
-    "audit": ("administrator", "/audit"),
+HIGH = "Assessment of own cyber capabilities"
+"""An item of the demonstration that no agreement lets go."""
+PAGES: dict[str, tuple[str, str, str]] = {
+    "today": ("mission-officer", "/today", ""),
+    "programme": ("mission-officer", "/programme", ""),
+    "plan": ("mission-officer", "/programme", 'main a[href^="/plan/text--"]'),
+    "calendar": ("mission-officer", "/calendar", ""),
+    "consultations": ("mission-officer", "/consultations", ""),
+    "information": ("release-officer", "/information", ""),
+    "who": ("release-officer", f"/information?q={quote(HIGH)}", 'main a[href^="/item/item--"]'),
+    "desk": ("release-officer", "/desk", ""),
+    "parties": ("mission-officer", "/parties/NATO", ""),
+    "people": ("administrator", "/people", ""),
+    "audit": ("administrator", "/audit", ""),
 }
+"""Who opens which page, and the link that is followed there."""
 
 
 def keep(name: str, visitor: Visitor) -> None:
@@ -43,10 +51,13 @@ def play(browser: Browser, demo: Demonstration, language: str) -> None:
         Visitor(browser, demo.pages["KOR"], language, SIZE) as kor,
         Visitor(browser, demo.pages["NATO"], language, SIZE) as nato,
     ):
-        for name, (post, path) in PAGES.items():
+        for name, (post, path, link) in PAGES.items():
             kor.context.clear_cookies()
             kor.enter(f"KOR/{post}")
             kor.open(path)
+            if link:
+                kor.page.locator(link).first.click()
+                kor.page.wait_for_load_state()
             keep(name, kor)
         kor.context.clear_cookies()
         story = Story(kor, nato, f"HARBOUR-{language.upper()}", look=keep)
