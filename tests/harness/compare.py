@@ -25,30 +25,44 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a history's reader asks: the plain doors at `at`, those of `shown` at `pages`."""
+    """When a history's reader asks: the plain doors at `at`, those of `shown` at `pages`.
+
+    `names` says of what pages are asked for, where that is not of everything.
+    """
 
     at: Collection[int]
     pages: Collection[int]
     shown: Collection[str]
+    names: Collection[str] | None
 
 
 ALL, NONE = 1, 0
 """Which pages a pair is asked: all, none; 3 stands for every third, others for each pair."""
 
 
-def plan_of(pair: Pair, share: int = ALL) -> Plan:
+def plan_of(pair: Pair, share: int = ALL, also: Collection[str] = ()) -> Plan:
     """Ask at every command that both have; for pages after each that only one has, and last.
 
-    A page takes as long as a hundred questions, and repeats what the plain doors say.
+    A page takes as long as a hundred questions, and repeats what the plain doors say. Where not
+    every page is asked for (but `also` is), none is of what both sides hide alike.
     """
     drawn = zlib.crc32(repr(pair).encode())
     pages_of = sorted(web.PAGES)
-    shown = pages_of[drawn % share :: share] if share else []
+    shown = {*(pages_of[drawn % share :: share] if share else ()), *also}
     left, right = ({c.key: c for c in history} for history in (pair.left, pair.right))
     alike = {c.at for key, c in left.items() if right.get(key) == c}
     differing = {c.at for c in (*pair.left, *pair.right)} - alike
     pages = {min((at for at in alike if at > other), default=0) for other in differing}
-    return Plan(pair.instants, {*pages, pair.instants[-1]}, shown)
+    names = None if share == ALL else _telling(pair, differing)
+    return Plan(pair.instants, {*pages, pair.instants[-1]}, shown, names)
+
+
+def _telling(pair: Pair, differing: Collection[int]) -> set[str]:
+    """The records that the reader sees at some time, and those in which the sides differ."""
+    sides = (pair.left, pair.right)
+    seen = {name for side in sides for _, view in rule.trace(side, pair.reader) for name in view}
+    told = (c for side in sides for c in side if c.at in differing)
+    return seen | {name for c in told if (name := getattr(c, "name", ""))}
 
 
 def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> list[Answer]:
@@ -64,8 +78,7 @@ def play(history: History, reader: rule.Reader, names: Names, plan: Plan) -> lis
             if isinstance(reader, rule.Peer):
                 answers += _pulled(player, command, reader, granted)
             elif at in plan.at:
-                shown = plan.shown if at in plan.pages else ()
-                answers += _asked(player, reader, at, shown)
+                answers += _asked(player, reader, at, plan)
                 _check(player, reader, granted, answers)
             else:
                 player.settle()
@@ -89,19 +102,27 @@ def _pulled(
     return answers + _knock(player, reader, command.at, "pull", DOORS)
 
 
-def _asked(player: Player, reader: rule.Reader, at: int, shown: Collection[str]) -> list[Answer]:
+def _asked(player: Player, reader: rule.Reader, at: int, plan: Plan) -> list[Answer]:
     plain = DOORS.keys() - web.PAGES
-    at_once = _knock(player, reader, at, "unsettled", plain)
+    answers = _knock(player, reader, at, "unsettled", plain)
     player.settle()
-    return at_once + _knock(player, reader, at, "settled", plain | set(shown))
+    answers += _knock(player, reader, at, "settled", plain)
+    if at in plan.pages:
+        answers += _knock(player, reader, at, "settled", plan.shown, plan.names)
+    return answers
 
 
 def _knock(
-    player: Player, reader: rule.Reader, at: int, when: str, doors: Iterable[str]
+    player: Player,
+    reader: rule.Reader,
+    at: int,
+    when: str,
+    doors: Iterable[str],
+    of: Collection[str] | None = None,
 ) -> list[Answer]:
-    who, chosen = player.reader(reader), set(doors)
+    who, chosen, ids = player.reader(reader), set(doors), player.names.ids_of(of)
     return [
-        Answer(at, when, door.name, door.answer(player.node, who, player.names.ids))
+        Answer(at, when, door.name, door.answer(player.node, who, ids))
         for door in doors_of(who)
         if door.name in chosen
     ]
@@ -121,15 +142,19 @@ def _check(
         assert said["attachments"].count(file.sha256.encode()) == 1, (reader, name)
 
 
-def both(pair: Pair, share: int = ALL) -> tuple[list[Answer], list[Answer]]:
+def both(
+    pair: Pair, share: int = ALL, also: Collection[str] = ()
+) -> tuple[list[Answer], list[Answer]]:
     """What the two histories of a pair are answered, question by question."""
-    names, plan = Names.of(pair.left, pair.right), plan_of(pair, share)
+    names, plan = Names.of(pair.left, pair.right), plan_of(pair, share, also)
     left, right = (play(side, pair.reader, names, plan) for side in (pair.left, pair.right))
     places = [[(one.at, one.when, one.door) for one in side] for side in (left, right)]
     assert places[0] == places[1]
     return left, right
 
 
-def differences(pair: Pair, share: int = ALL) -> list[tuple[Answer, Answer]]:
+def differences(
+    pair: Pair, share: int = ALL, also: Collection[str] = ()
+) -> list[tuple[Answer, Answer]]:
     """Where they are answered differently: [] is how it must be."""
-    return [(a, b) for a, b in zip(*both(pair, share), strict=True) if a.said != b.said]
+    return [(a, b) for a, b in zip(*both(pair, share, also), strict=True) if a.said != b.said]

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,7 +53,12 @@ class Names:
     @property
     def ids(self) -> list[str]:
         """All ids, and one that nothing bears."""
-        return [*sorted(self._back), make_id("item", "nothing")]
+        return self.ids_of()
+
+    def ids_of(self, names: Collection[str] | None = None) -> list[str]:
+        """The ids of some names, or of all, and one that nothing bears."""
+        chosen = (id_ for id_, name in self._back.items() if names is None or name in names)
+        return [*sorted(chosen), make_id("item", "nothing")]
 
     @cached_property
     def _back(self) -> dict[str, str]:
