@@ -87,6 +87,27 @@ def test_the_order_in_which_records_are_asked_for_changes_only_the_order(
     )
 
 
+@given(graphs, st.lists(st.integers(1, 5), max_size=3))
+def test_the_order_is_one_whether_a_set_is_closed_at_once_or_bit_by_bit(
+    refs: Refs, ends: Sequence[int]
+):
+    """As a settlement goes: where a bit ends depends on records that the reader never sees."""
+    released: list[str] = []
+    for _, end in pairwise(sorted({0, *ends, len(refs)})):
+        bit = {id_: refs[id_] for id_ in list(refs)[:end] if id_ not in released}
+        released += close(bit, frozenset({*released, "h"}).__contains__).released
+    assert tuple(released) == close(refs, frozenset("h").__contains__).released
+
+
+def test_what_refers_back_alone_keeps_the_order_of_the_records():
+    assert closed({"a": (), "b": ("a",), "c": (), "d": ("b", "c")}).released == tuple("abcd")
+
+
+def test_what_refers_forward_comes_with_the_last_that_it_needs():
+    refs = {"a": ("d",), "b": (), "c": ("a",), "d": (), "e": ()}
+    assert closed(refs).released == tuple("bdace")
+
+
 def test_nothing_is_closed():
     assert closed({}) == Closed((), {})
 

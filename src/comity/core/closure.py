@@ -2,9 +2,13 @@
 
 Of the records whose class a reader may have, the *greatest* such set is released: start from all,
 remove what lacks a reference until nothing more goes. So what refers to each other goes together.
+
+The order of a released set is that of the records, but that what refers forward comes with the last
+that it needs. So it is one order, whether a set is closed at once or bit by bit, and no record that
+is not in it has a say: where a bit ends would else tell of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -52,20 +56,50 @@ def _missing(
 
 
 def _referred_first(refs: Mapping[str, Sequence[str]], waiting: Mapping[str, str]) -> Iterator[str]:
-    """Depth-first post-order without recursion; in a cycle the order of ``refs`` decides."""
+    """Yield the released ids: in the order of ``refs``, none before what it refers to."""
+    places = {id_: place for place, id_ in enumerate(refs) if id_ not in waiting}
+    if all(places.get(t, -1) <= place for id_, place in places.items() for t in refs[id_]):
+        yield from places
+        return
+    for group in _by_last_needed(refs, places):
+        yield from _depth_first(sorted(group, key=places.__getitem__), refs)
+
+
+def _by_last_needed(
+    refs: Mapping[str, Sequence[str]], places: Mapping[str, int]
+) -> list[list[str]]:
+    """Return the ids grouped by the last one that each needs at whatever distance, in its order."""
+    referrers: dict[str, list[str]] = {}
+    for id_ in places:
+        for target in refs[id_]:
+            if target in places:
+                referrers.setdefault(target, []).append(id_)
+    groups: list[list[str]] = []
     seen: set[str] = set()
-    for root, targets in refs.items():
-        if not targets:  # most: nothing to descend into
-            if root not in waiting and root not in seen:
-                seen.add(root)
-                yield root
+    for last in reversed(list(places)):
+        if last in seen:
             continue
-        stack: list[tuple[str, Iterable[str] | None]] = [(root, None)]
+        seen.add(last)
+        group = [last]
+        for id_ in group:  # grows while it is gone through
+            fresh = dict.fromkeys(one for one in referrers.get(id_, ()) if one not in seen)
+            seen.update(fresh)
+            group += fresh
+        groups.append(group)
+    groups.reverse()
+    return groups
+
+
+def _depth_first(group: Sequence[str], refs: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a group, referred-to first, without recursion; in a cycle its order decides."""
+    unseen = set(group)
+    for root in group:
+        stack: list[tuple[str, bool]] = [(root, False)]
         while stack:
-            id_, done = stack.pop()
-            if done is not None:
+            id_, is_done = stack.pop()
+            if is_done:
                 yield id_
-            elif id_ in refs and id_ not in waiting and id_ not in seen:
-                seen.add(id_)
-                stack.append((id_, ()))
-                stack.extend((target, None) for target in reversed(refs[id_]))
+            elif id_ in unseen:
+                unseen.remove(id_)
+                stack.append((id_, True))
+                stack.extend((target, False) for target in reversed(refs[id_]))
