@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page
 
 from tests.browser.visitor import Visitor
@@ -21,6 +20,8 @@ class Codes:
 
     def next(self) -> str:
         """Return a code that was not used: that of the next half minute, where this one was."""
+        from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
         step = int(time.time()) // STEP_SECONDS
         codes = [format_hotp_value(hotp_value(self.secret, step + ahead)) for ahead in (0, 1)]
         self.used = codes[0] if codes[0] != self.used else codes[1]
