@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.settings import ON_POSTGRESQL
 
-FEW_ON_POSTGRESQL = 10
+FEW_ON_POSTGRESQL = 8
 """PostgreSQL takes longer for each, and differs in nothing that histories would show."""
 
 
