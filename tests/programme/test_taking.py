@@ -14,7 +14,6 @@ from comity.programme import acting, domain, queries
 from comity.programme.acting import NotProposerError
 from comity.programme.domain import Proposed, Remark
 from comity.programme.kinds import Answer
-from comity.programme.negotiation import versions
 from comity.programme.negotiation.taking import AmendmentOpenError
 from tests.programme.table import WHY, Table, make_table, text
 
@@ -149,17 +148,3 @@ def test_a_comment_stands_beside_its_paragraph_at_both(table: Table):
     table.exchange()
     (said,) = queries.plan(table.kor, None).records["comment"]
     assert said.version.body.paragraph == "1"
-
-
-def test_two_versions_are_compared_in_the_new_order_with_the_gone_at_its_place():
-    old, new = (
-        msgspec.structs.replace(
-            text(), paragraphs=tuple(Paragraph(n, {"en": words}) for n, words in several)
-        )
-        for several in (
-            (("1", "one"), ("2", "two"), ("3", "three")),
-            (("1", "one"), ("3", "three new"), ("4", "four")),
-        )
-    )
-    told = [(one.number, one.what) for one in versions.paragraphs(old, new)]
-    assert told == [("1", "same"), ("2", "gone"), ("3", "changed"), ("4", "new")]

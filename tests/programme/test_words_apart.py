@@ -87,3 +87,10 @@ def test_a_wording_of_a_megabyte_does_not_hang(old: str, new: str):
     finally:
         sys.setprofile(None)
     assert calls < MOST_CALLS
+
+
+def test_wordings_with_next_to_nothing_in_common_are_shown_whole():
+    old = "The parties consult on the non-proliferation of weapons of mass destruction."
+    new = "A guide for the visitors of museums, with a map of the city on its back."
+    assert [piece.what for piece in apart(old, new)] == ["gone", "new"]
+    assert [piece.what for piece in apart(old, f"{new} {old}")] == ["new", "same"]

@@ -13,6 +13,7 @@ from comity.core.record import Instant
 from comity.core.terms import Area, Paragraph, Part, Text, Words
 from comity.node.world import Held
 from comity.programme.life import Status
+from comity.programme.negotiation.changes import Change
 from comity.programme.queries import Plan
 
 MAX_CHAIN = 200
@@ -100,6 +101,16 @@ def given(status: Status) -> list[Given]:
     ]
 
 
+def signed_otherwise(old: Status, new: Status) -> tuple[Change, ...]:
+    """Return the parties whose signatures under two texts have different dates, or are missing."""
+    was, now = ({one.party: one.at for one in given(status)} for status in (old, new))
+    return tuple(
+        Change("signed", "changed", party, was.get(party), now.get(party))
+        for party in dict.fromkeys((*was, *now))
+        if was.get(party) != now.get(party)
+    )
+
+
 def versions(plan: Plan, status: Status) -> list[Version]:
     """Return the chain of versions that a text is in, as far as the reader sees it."""
     by_id = {one.pointer.id: one for one in plan.statuses}
@@ -124,6 +135,16 @@ def superseded(plan: Plan, status: Status) -> Status | None:
     supersedes = status.text.supersedes
     old = plan.status(supersedes.text.id) if supersedes else None
     return old if old is not None and supersedes and old.pointer == supersedes.text else None
+
+
+def before(plan: Plan, status: Status) -> Status | None:
+    """Return the version that this one replaces, where the reader sees it."""
+    return plan.status(status.text.replaces) if status.text.replaces else None
+
+
+def earlier(plan: Plan, status: Status) -> dict[str, Status | None]:
+    """Return the texts that a page offers to compare this one with, by their names there."""
+    return {"before": before(plan, status), "old": superseded(plan, status)}
 
 
 def labels_of(plan: Plan, shown: Iterator[Held] | list[Held]) -> list[tuple[Label, ...]]:

@@ -115,9 +115,10 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
         else:
             notice(request, "agree.done")
             return HttpResponseRedirect(reverse("negotiation", args=[name]))
-    found = table(plan, status, here.node.party)
+    found, earlier = table(plan, status, here.node.party), reading.earlier(plan, status)
+    shown = [*reading.records_of(status), *(one.held for one in earlier.values() if one)]
     context = {
-        "page": here.marked(request, reading.labels_of(plan, reading.records_of(status))),
+        "page": here.marked(request, reading.labels_of(plan, shown)),
         "status": status,
         "text": status.text,
         "agreed": [(party, status.agreed.get(party)) for party in status.text.parties],
@@ -125,5 +126,6 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
         "done": here.node.party in status.agreed,
         "possible": status.state in NEGOTIABLE and here.node.party not in status.agreed,
         "form": form,
+        **earlier,
     }
     return render(request, "negotiation/agree.html", context)

@@ -54,8 +54,9 @@ def negotiation(request: HttpRequest, name: str) -> HttpResponse:
 def _page(
     request: HttpRequest, here: Access, plan: Plan, status: Status, is_open: Open
 ) -> HttpResponse:
-    found = table(plan, status, here.node.party)
+    found, earlier = table(plan, status, here.node.party), reading.earlier(plan, status)
     shown = [*reading.records_of(status), *found.shown()]
+    shown += [one.held for one in earlier.values() if one]
     goals = amended.of_plan(here.node, here.reader, plan, status.pointer.id)
     of_goals = [(*one.labels, *one.goal.labels_there) for one in goals]
     may = here.may("table") and is_party(here, status)
@@ -65,6 +66,7 @@ def _page(
         "text": status.text,
         "goals": goals,
         "table": found,
+        **earlier,
         "languages": reading.languages(status.text),
         "open": is_open,
         "form": is_open.form,

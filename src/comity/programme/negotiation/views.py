@@ -1,4 +1,4 @@
-"""The document of a text, its list, and comparisons: parse, call, render."""
+"""The document of a text: parse, call, render."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from comity.node import ledger
 from comity.programme import queries
 from comity.programme.life import Status
-from comity.programme.negotiation import reading, versions
+from comity.programme.negotiation import reading
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.pages import error_page
@@ -43,37 +43,12 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
         "given": reading.given(status),
         "chain": chain,
         "old": old,
+        "before": reading.before(plan, status),
         "newer": _superseding(plan, status),
         "names": party_names(here, status),
         "to_plan": has_plan(status),
     }
     return render(request, "negotiation/document.html", context)
-
-
-@require_GET
-def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
-    """Two texts beside each other: paragraphs word by word, areas through the map."""
-    here = access(request)
-    plan = queries.plan(here.node, here.reader)
-    new, old = plan.status(name), plan.status(older)
-    if new is None or old is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
-    mapped = versions.supersedes(new.text, old.pointer)
-    compared = [] if mapped else versions.paragraphs(old.text, new.text)
-    whole = request.GET.get("all", "") == "1"
-    context = {
-        "page": here.marked(request, reading.labels_of(plan, [new.held, old.held])),
-        "new": new,
-        "old": old,
-        "mapped": mapped,
-        "areas": versions.areas(old.text, new.text) if mapped else [],
-        "paragraphs": [one for one in compared if whole or one.what != "same"],
-        "unchanged": sum(one.what == "same" for one in compared),
-        "whole": whole,
-        "languages": reading.languages(new.text),
-        "same": sum(one.what != "same" for one in compared) == 0,
-    }
-    return render(request, "negotiation/compare.html", context)
 
 
 def has_plan(status: Status) -> bool:

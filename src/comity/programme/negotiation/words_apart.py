@@ -2,7 +2,8 @@
 
 By words (in Korean: eojeol), and within a Korean word by syllables, so that 협의회를 and 협의회가
 differ in their ending alone. What a reader sees as one letter is never cut in two. The work is
-bounded: two wordings that are too long, or too much alike within themselves, are shown whole.
+bounded: two wordings that are too long, or too much alike within themselves, are shown whole. So
+are two with next to nothing in common: scattered words would tell of changes that nobody made.
 """
 
 import re
@@ -20,6 +21,9 @@ MAX_PAIRS = 60_000
 """How many pairs of equal words may be looked at; a wording of one word repeated has the most."""
 MAX_LENGTH = 200_000
 """A longer wording (characters) is not even cut into words."""
+
+LEAST_KEPT = 0.3
+"""What share of the shorter wording stays, to be worth its pieces; less is shown whole."""
 
 MAX_ENDINGS = 8
 """How many Korean words in a row are compared by syllables."""
@@ -74,7 +78,17 @@ def apart(old: str, new: str) -> list[Piece]:
     b = after.words[first : len(after.words) - last]
     if max(len(a), len(b)) > MAX_WORDS or _pairs(a, b) > MAX_PAIRS:
         return _joined(_middle_whole(before, after, first, last))
-    return _joined(_compared(before, after, (first, a), (first, b)))
+    pieces = _joined(_compared(before, after, (first, a), (first, b)))
+    return pieces if _kept(pieces) >= LEAST_KEPT * min(_size(old), _size(new)) else _whole(old, new)
+
+
+def _kept(pieces: Sequence[Piece]) -> int:
+    return sum(_size(piece.text) for piece in pieces if piece.what == "same")
+
+
+def _size(text: str) -> int:
+    """Count what is no space: that is in common of any two wordings."""
+    return len("".join(text.split()))
 
 
 def _common_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:

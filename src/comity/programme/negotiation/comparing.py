@@ -1,0 +1,75 @@
+"""The page that compares two texts: parse, call, render."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from comity.core.terms import Text
+from comity.programme import queries
+from comity.programme.life import Status
+from comity.programme.negotiation import changes, reading, versions
+from comity.programme.negotiation.changes import Change
+from comity.programme.negotiation.versions import Compared
+from comity.web.access import access
+from comity.web.pages import error_page
+
+IN_FAMILIES = ("area", "area-code", "successors", "supersedes")
+"""What the areas beside each other show, and so is not told above them as well."""
+
+
+@require_GET
+def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
+    """Two texts beside each other: all that differs, word by word; areas through the map."""
+    here = access(request)
+    plan = queries.plan(here.node, here.reader)
+    new, old = plan.status(name), plan.status(older)
+    if new is None or old is None:
+        return error_page(request, HTTPStatus.NOT_FOUND)
+    mapped = versions.supersedes(new.text, old.pointer)
+    families = versions.areas(old.text, new.text) if mapped else []
+    rows = [one for family in families for one in family.paragraphs]
+    rows = rows if mapped else versions.paragraphs(old.text, new.text)
+    shown = [*reading.records_of(new), *reading.records_of(old)]
+    budget = versions.Budget()
+    context = {
+        "page": here.marked(request, reading.labels_of(plan, shown)),
+        "new": new,
+        "old": old,
+        "mapped": mapped,
+        "same": changes.is_same(old.text, new.text),
+        "changes": [(one, versions.renamed(one, budget)) for one in _told(old, new, mapped=mapped)],
+        "families": families,
+        "paragraphs": rows,
+        "counts": _counts(rows),
+        "apart": versions.has_nothing_in_common(rows),
+        "whole": request.GET.get("all", "") == "1",
+        "languages": _languages(old.text, new.text),
+    }
+    return render(request, "negotiation/compare.html", context)
+
+
+def _told(old: Status, new: Status, *, mapped: bool) -> list[Change]:
+    """Return what is told above the paragraphs; not what areas beside each other show."""
+    found = [*changes.changes(old.text, new.text), *reading.signed_otherwise(old, new)]
+    if not mapped:
+        return found
+    covered = {name for area in old.text.areas for name in versions.subjects_of(area)}
+    return [
+        one
+        for one in found
+        if one.of not in IN_FAMILIES and not (one.of == "given" and one.name in covered)
+    ]
+
+
+def _counts(rows: Sequence[Compared]) -> dict[str, int]:
+    """Count paragraphs by what became of them."""
+    what = [one.what for one in rows]
+    return {name: what.count(name) for name in ("changed", "new", "gone", "moved", "same")}
+
+
+def _languages(old: Text, new: Text) -> list[str]:
+    """Return the languages of both, the new text's first: one may have been dropped."""
+    return list(dict.fromkeys((*reading.languages(new), *reading.languages(old))))
