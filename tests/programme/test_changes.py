@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils.translation import override
 
 from comity.core.label import Label
 from comity.core.labelmap import LabelMap
 from comity.core.record import Pointer
 from comity.core.terms import Area, Paragraph, Part, Supersession, Terms, Text
 from comity.programme.negotiation.changes import PAIRS, Change, changes, is_same
+from comity.programme.negotiation.templatetags.changes import change as change_said
 
 OLD, OTHER = Pointer("text--a", 1, "a" * 64), Pointer("text--b", 2, "b" * 64)
 MAP = LabelMap(
@@ -211,3 +213,17 @@ def test_no_field_of_a_text_a_clause_or_a_map_is_left_out_of_the_comparison():
     in_clauses = {"clause", "sender", "receiver", "after", "kinds", "subjects", "areas", "onward"}
     assert {*Terms.__struct_fields__} == in_clauses | {"ceiling"}
     assert {*LabelMap.__struct_fields__} == {"between", "source", "target", *PAIRS}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_change_has_a_sentence_that_says_what_there_is_now(language: str):
+    news = [new for new, _ in (*OTHERS, *WITHIN_CLAUSE, *WITHIN_MAP)]
+    news += [but(**{field: value}) for field, value in FIELDS.items()]
+    told = [one for new in news for pair in ((TEXT, new), (new, TEXT)) for one in changes(*pair)]
+    with override(language):
+        for one in [*told, *(field for change in told for field in change.within)]:
+            said = change_said(one)
+            assert said
+            for name in (one.name, *(one.new if isinstance(one.new, tuple) else ())):
+                if one.what in ("new", "gone", "changed") and isinstance(name, str):
+                    assert name in said or one.of == "clause-kinds"

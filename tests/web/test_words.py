@@ -51,6 +51,7 @@ FAMILIES = (
     "policies.change.",
     "policies.of.",
     "policies.type.",
+    "changes.",
 )
 
 
