@@ -19,7 +19,7 @@ from comity.node.publish import NODE, Actor, Marking, NoSuchRecordError, NotOurs
 from comity.programme import domain as texts
 from comity.programme.acting import NotPermittedError
 from comity.programme.consultation import domain, queries
-from comity.programme.consultation.domain import Outcome
+from comity.programme.consultation.domain import Outcome, TaskStep
 from comity.programme.consultation.kinds import Consultation, Decision, Task
 from comity.programme.plan.domain import Sort
 from tests.node.houses import PLAIN, START, House, agree, give, label, make_house, meet, pull
@@ -156,13 +156,15 @@ def test_a_post_without_the_permission_calls_nothing_and_moves_only_what_it_lead
     name = called(house)
     held(house, name, "one")
     led = assigned(house, name, decision=1)
-    moved = domain.move(node=house.kor, actor=clerk, name=led, event="finish", note=said("done"))
+    moved = domain.move(
+        node=house.kor, actor=clerk, name=led, step=TaskStep("finish", said("done"))
+    )
     assert moved.body.state == "done"
     desk = actor(house.kor)
     task = Task(house.text, name, said("x"), "en", "KOR/desk")
     other = domain.assign(node=house.kor, actor=desk, body=task, sort=sort()).header.id
     with pytest.raises(NotPermittedError):
-        domain.move(node=house.kor, actor=clerk, name=other, event="finish", note={})
+        domain.move(node=house.kor, actor=clerk, name=other, step=TaskStep("finish"))
 
 
 def test_a_task_is_dropped_with_a_reason_alone_and_then_stays(house: House) -> None:
@@ -170,10 +172,10 @@ def test_a_task_is_dropped_with_a_reason_alone_and_then_stays(house: House) -> N
     held(house, name, "one")
     task, desk = assigned(house, name), actor(house.kor)
     with pytest.raises(BodyInvalidError):
-        domain.move(node=house.kor, actor=desk, name=task, event="drop", note={})
-    domain.move(node=house.kor, actor=desk, name=task, event="drop", note=said("overtaken"))
+        domain.move(node=house.kor, actor=desk, name=task, step=TaskStep("drop"))
+    domain.move(node=house.kor, actor=desk, name=task, step=TaskStep("drop", said("overtaken")))
     with pytest.raises(TransitionError):
-        domain.move(node=house.kor, actor=desk, name=task, event="reopen", note={})
+        domain.move(node=house.kor, actor=desk, name=task, step=TaskStep("reopen"))
 
 
 def test_a_decision_that_was_recorded_is_not_left_out(house: House) -> None:
@@ -309,3 +311,57 @@ def test_the_word_file_opens_in_libreoffice(house: House, tmp_path: Path) -> Non
     )  # fmt: skip
     text = (tmp_path / "paper.txt").read_text(encoding="utf-8-sig")
     assert "exercise again 한국어" in text
+
+
+def test_what_somebody_sealed_meanwhile_stands_beside_what_was_typed(house: House) -> None:
+    name = called(house, "autumn talks")
+    desk, place = browse(house.kor, "desk"), f"/consultation/{name}/edit"
+    sent = {
+        "title_en": "mine talks", "title_ko": "mine talks", "at": "2023-11-20T10:00",
+        "level": "policy", "subject": "CYB", "label_KOR": "일반", "do": "seal",
+    }  # fmt: skip
+    old = shown(desk, place)
+    theirs = sent | {"title_en": "theirs talks", "place": "Daejeon"}
+    assert desk.post(place, theirs | old).status_code == 302
+    page = desk.post(place, sent | old).content.decode()
+    for words in ("A newer version beside yours", "theirs", "mine", "Daejeon"):
+        assert words in page
+    assert desk.post(place, sent | shown(desk, place)).status_code == 302
+
+
+def test_an_outcome_that_was_recorded_meanwhile_stands_beside_what_was_typed(house: House) -> None:
+    name = called(house)
+    desk, place = browse(house.kor, "desk"), f"/consultation/{name}/outcome"
+    old = shown(desk, place)
+    desk.post(place, {"outcome_en": "theirs went well"} | old)
+    page = desk.post(place, {"outcome_en": "mine went badly"} | old).content.decode()
+    for words in ("A newer version beside yours", "theirs", "badly"):
+        assert words in page
+
+
+def test_a_consultation_that_changed_meanwhile_is_not_cancelled(house: House) -> None:
+    desk, place = browse(house.kor, "desk"), f"/consultation/{called(house)}"
+    old = shown(desk, f"{place}/cancel")
+    sent = {
+        "title_en": "later talks", "title_ko": "나중 협의", "at": "2023-11-20T10:00",
+        "level": "policy", "subject": "CYB", "label_KOR": "일반", "do": "seal",
+    }  # fmt: skip
+    desk.post(f"{place}/edit", sent | shown(desk, f"{place}/edit"))
+    for late in (old, {}):
+        page = desk.post(f"{place}/cancel", late).content.decode()
+        assert "changed since you opened it" in page
+        assert "later talks" in page
+    assert desk.post(f"{place}/cancel", shown(desk, f"{place}/cancel")).status_code == 302
+
+
+def test_a_task_that_was_moved_meanwhile_is_not_moved_on(house: House) -> None:
+    name = called(house)
+    held(house, name, "write a paper")
+    task = assigned(house, name)
+    desk, place = browse(house.kor, "desk"), f"/task/{task}"
+    old = shown(desk, place)
+    assert desk.post(f"{place}/move", {"do": "finish"} | old).status_code == 302
+    for lost in (old, {}):
+        answer = desk.post(f"{place}/move", {"do": "reopen"} | lost)
+        assert "changed since you opened it" in answer.content.decode()
+    assert desk.post(f"{place}/move", {"do": "reopen"} | shown(desk, place)).status_code == 302

@@ -13,7 +13,7 @@ from comity.core.record import Version
 from comity.node.node import Node
 from comity.node.publish import Actor, Marking
 from comity.programme.consultation import domain
-from comity.programme.consultation.domain import Outcome
+from comity.programme.consultation.domain import Outcome, TaskStep
 from comity.programme.consultation.kinds import Consultation, Decision, Task
 from comity.programme.plan.domain import Sort
 
@@ -75,6 +75,6 @@ def do(
         return domain.record(node=node, actor=actor, name=name, outcome=outcome)
     if one.act == "finish":
         note: Words = one.body["note"]
-        return domain.move(node=node, actor=actor, name=name, event="finish", note=note)
+        return domain.move(node=node, actor=actor, name=name, step=TaskStep("finish", note))
     task = msgspec.convert({**one.body, "programme": programme, "consultation": name}, Task)
     return domain.assign(node=node, actor=actor, body=task, sort=sort)

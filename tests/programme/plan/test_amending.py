@@ -279,7 +279,9 @@ def test_a_goal_that_moved_on_while_somebody_typed_loses_nothing(table: Planning
     table.pull()
     again = nato.post(where, typed | {"target_en": "Mine <b>.", "reason_en": "Why."})
     assert again.status_code == 422
-    assert "changed since you opened it" in read(again.content.decode()).said()
+    said_again = read(again.content.decode()).said()
+    assert "changed since you opened it" in said_again
+    assert "A newer version beside yours" in said_again
     assert "Mine &lt;b&gt;." in again.content.decode()
 
 

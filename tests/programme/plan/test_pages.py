@@ -150,10 +150,11 @@ def test_every_form_opens_filled_in_and_seals_what_it_was_given(planning: Planni
 def test_an_activity_moves_on_by_a_button(planning: Planning) -> None:
     _, _, activity = planning.chain()
     client = planning.browse(planning.kor)
-    client.post(f"/plan/activity/{activity}/move", {"do": "confirm"})
-    page = client.get(f"/plan/activity/{activity}").content.decode()
+    place = f"/plan/activity/{activity}"
+    client.post(f"{place}/move", {"do": "confirm"} | shown(client, place))
+    page = client.get(place).content.decode()
     assert 'value="hold"' in page
-    client.post(f"/plan/activity/{activity}/move", {"do": "begin"})
+    client.post(f"{place}/move", {"do": "begin"} | shown(client, place))
     assert "nothing was changed" in client.get(f"/plan/activity/{activity}").content.decode()
 
 
@@ -161,12 +162,14 @@ def test_what_is_cancelled_is_cancelled_only_when_confirmed(planning: Planning) 
     _, goal, activity = planning.chain(said="rangefinding")
     client = planning.browse(planning.kor)
     for place in (f"/plan/activity/{activity}", f"/plan/goal/{goal}"):
-        asked = client.post(f"{place}/move", {"do": "cancel"})
+        seen = shown(client, place)
+        asked = client.post(f"{place}/move", {"do": "cancel"} | seen)
         assert asked.status_code == 200
         assert "cannot be taken up again" in asked.content.decode()
         assert "rangefinding" in asked.content.decode()
         assert 'value="cancel"' in client.get(place).content.decode()
-        sent = client.post(f"{place}/move", {"do": "cancel", "sure": "1"})
+        assert seen["hash"] in asked.content.decode()
+        sent = client.post(f"{place}/move", {"do": "cancel", "sure": "1"} | seen)
         assert sent["Location"] == place
         page = client.get(place).content.decode()
         assert "cancelled" in page
@@ -235,3 +238,50 @@ def test_a_record_made_in_korean_stays_authentic_in_korean_when_english_is_added
     assert shown(client, where)["authentic"] == "ko"
     assert client.post(where, TYPED | shown(client, where)).status_code == 302
     assert shown(client, where)["authentic"] == "ko"
+
+
+def test_a_button_that_was_pressed_too_late_moves_nothing(planning: Planning) -> None:
+    _, goal, activity = planning.chain()
+    client = planning.browse(planning.kor)
+    for place, event, other in (
+        (f"/plan/activity/{activity}", "confirm", "postpone"),
+        (f"/plan/goal/{goal}", "begin", "postpone"),
+    ):
+        old = shown(client, place)
+        client.post(f"{place}/move", {"do": event} | old)
+        moved = shown(client, place)
+        assert moved != old
+        for late in (old, {}):
+            for act in ({"do": other}, {"do": "cancel", "sure": "1"}):
+                client.post(f"{place}/move", act | late)
+                assert "nothing was changed" in client.get(place).content.decode()
+        assert shown(client, place) == moved
+
+
+def test_what_somebody_sealed_meanwhile_stands_beside_what_was_typed(planning: Planning) -> None:
+    objective, goal, activity = planning.chain()
+    first, second = planning.browse(planning.kor), planning.browse(planning.kor)
+    for where, fields, name, called in (
+        (f"/plan/objective/{objective}/edit", {}, "words_en", "Text"),
+        (f"/plan/goal/{goal}/edit", {}, "target_en", "What is to be reached"),
+        (f"/plan/activity/{activity}/edit", {"form": "visit"}, "title_en", "Title"),
+    ):
+        sent = {"subject": "CYB", "label_KOR": "일반", "do": "seal"} | fields | shown(second, where)
+        assert first.post(where, sent | {name: "theirs words"}).status_code == 302, where
+        for do in ("seal", "look"):
+            page = second.post(where, sent | {name: "mine words", "do": do}).content.decode()
+            beside = page.partition('id="newer"')[2].partition("</section>")[0]
+            for words in ("A newer version beside yours", called, "theirs", "mine"):
+                assert words in (beside if words != "A newer version beside yours" else page), where
+            assert "일반" not in beside, where
+            assert 'value="mine words"' in page or "mine words</textarea>" in page, where
+        again = sent | {name: "mine words"} | shown(second, where)
+        assert second.post(where, again).status_code == 302, where
+
+
+def test_a_form_that_was_sent_in_time_has_nothing_beside_it(planning: Planning) -> None:
+    _, goal, _ = planning.chain()
+    client, where = planning.browse(planning.kor), f"/plan/goal/{goal}/edit"
+    sent = {"target_en": "x", "subject": "CYB", "label_KOR": "일반", "do": "look"}
+    for answer in (client.get(where), client.post(where, sent | shown(client, where))):
+        assert "A newer version" not in answer.content.decode()

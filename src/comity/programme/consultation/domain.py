@@ -5,7 +5,7 @@ like what is not there; only the owner makes new versions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -46,9 +46,11 @@ def change(
     return _seal(node, actor, "consultation", body, sort, name)
 
 
-def cancel(*, node: Node, actor: Actor, name: str) -> Version:
-    """Cancel an own consultation. Raises NotOursError, TransitionError."""
+@at_once
+def cancel(*, node: Node, actor: Actor, name: str, shown: str | None = None) -> Version:
+    """Cancel an own consultation. Raises NotOursError, TransitionError, ChangedMeanwhileError."""
     seen = _own(node, actor, name, "consultation")
+    check_shown(seen.version, shown)
     state = ConsultationLife.step(seen.version.body.state, "cancel")
     return _again(node, actor, seen, state=state)
 
@@ -98,21 +100,34 @@ def assign(*, node: Node, actor: Actor, body: Task, sort: Sort) -> Version:
     return _seal(node, actor, "task", body, sort)
 
 
-def move(*, node: Node, actor: Actor, name: str, event: str, note: Words) -> Version:
+@dataclass(frozen=True)
+class TaskStep:
+    """An event of a task's graph, with a note; dropping one needs it as the reason."""
+
+    event: str
+    note: Words = field(default_factory=dict)
+
+
+@at_once
+def move(
+    *, node: Node, actor: Actor, name: str, step: TaskStep, shown: str | None = None
+) -> Version:
     """Finish, drop or reopen an own task.
 
     The post that leads it may, beside those who may make tasks. Raises NotPermittedError,
-    NotOursError, TransitionError, BodyInvalidError when it is dropped without a reason.
+    NotOursError, TransitionError, ChangedMeanwhileError, BodyInvalidError when it is dropped
+    without a reason.
     """
     seen = _seen(node, actor, name, "task")
+    check_shown(seen.version, shown)
     body: Task = seen.version.body
     leads = actor.reader is not None and body.lead == actor.reader.office
     if not leads or actor.reader is None or actor.reader.party != node.party:
         permit(node, actor, *SEALS["task"])
     if seen.version.header.owner != node.party:
         raise NotOursError(f"{name} is {seen.version.header.owner}'s.")
-    state = TaskLife.step(body.state, event)
-    return _again(node, actor, seen, state=state, note=note or body.note)
+    state = TaskLife.step(body.state, step.event)
+    return _again(node, actor, seen, state=state, note=step.note or body.note)
 
 
 def _again(node: Node, actor: Actor, seen: Seen, **changes: object) -> Version:

@@ -12,10 +12,12 @@ from comity.core.record import Version
 from comity.node import posts
 from comity.node.visible import Seen
 from comity.programme.consultation import domain, forms, queries
+from comity.programme.consultation.domain import TaskStep
 from comity.programme.consultation.forms import TaskOf
 from comity.programme.consultation.kinds import Consultation
 from comity.programme.consultation.views import MAY, nothing_here, show, task_context
 from comity.programme.life import Status
+from comity.programme.newer import newer
 from comity.programme.plan import outlook
 from comity.programme.plan.domain import Sort
 from comity.programme.plan.filled import filled as filled_marks
@@ -101,6 +103,7 @@ def _write(request: HttpRequest, here: Access, writing: _Writing) -> HttpRespons
         [writing.status.held.version.header.labels, *([before.labels_there] if before else [])],
         form=form,
         weighed=weighed,
+        newer=newer(form, before, _begun(ground, writing), forms.CALLED),
         ground=ground,
         labels_offered=ground.labels(kept),
         levels=[(code, word(f"consultation.level.{code}")) for code in forms.LEVELS],
@@ -156,9 +159,10 @@ def outcome(request: HttpRequest, name: str) -> HttpResponse:
             else:
                 notice(request, "consultation.recorded")
                 return HttpResponseRedirect(f"/consultation/{name}")
+    later = newer(form, prepared.seen, forms.filled_outcome(body), forms.CALLED)
     return show(
         request, here, "outcome", [prepared.seen.labels_there],
-        form=form, prepared=prepared, body=body, areas=text.areas,
+        form=form, prepared=prepared, body=body, areas=text.areas, newer=later,
     )  # fmt: skip
 
 
@@ -169,11 +173,18 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     seen = queries.get(here.node, here.reader, name, "consultation") if here.may(*MAY) else None
     if seen is None or not _is_own(here, seen) or seen.version.body.state != "planned":
         return nothing_here(request)
+    form = Form()
     if request.method == "POST":
-        domain.cancel(node=here.node, actor=here.actor, name=name)
-        notice(request, "consultation.cancelled")
-        return HttpResponseRedirect(f"/consultation/{name}")
-    return show(request, here, "cancel", [seen.labels_there], seen=seen, body=seen.version.body)
+        form = Form.sent(request)
+        try:
+            domain.cancel(node=here.node, actor=here.actor, name=name, shown=form.raw("hash"))
+        except ComityError as error:
+            refusals.refuse(form, error)
+        else:
+            notice(request, "consultation.cancelled")
+            return HttpResponseRedirect(f"/consultation/{name}")
+    context = {"seen": seen, "body": seen.version.body, "form": form}
+    return show(request, here, "cancel", [seen.labels_there], **context)
 
 
 @form_page
@@ -263,7 +274,8 @@ def move_task(request: HttpRequest, name: str) -> HttpResponse:
     note = form.pair("note", required=event == "drop", either=True)
     if not form.wrong:
         try:
-            domain.move(node=here.node, actor=here.actor, name=name, event=event, note=note)
+            step, shown = TaskStep(event, note), form.raw("hash")
+            domain.move(node=here.node, actor=here.actor, name=name, step=step, shown=shown)
         except ComityError as error:
             form.say("", "consultation.refused", why=refusals.said(error))
         else:

@@ -20,6 +20,17 @@ from comity.programme.plan.forms import authentic, joined, lines
 from comity.web.forms import Form
 from comity.web.times import moment
 
+CALLED = {
+    "title": "consultation.title",
+    "level": "consultation.level",
+    "at": "consultation.at",
+    "ends": "consultation.ends",
+    "place": "consultation.place",
+    "agenda": "consultation.agenda",
+    "outcome": "consultation.outcome",
+    "decisions": "consultation.decided",
+}
+"""The keys of the words for what the fields of a consultation's forms are called."""
 LEVELS: tuple[str, ...] = get_args(Level)
 _AREA = re.compile(r"([A-Za-z0-9._-]{1,64}):\s+(.*)", re.DOTALL)
 

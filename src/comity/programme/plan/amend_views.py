@@ -13,10 +13,11 @@ from comity.core.terms import Words
 from comity.node.forecast import Outlook
 from comity.programme import queries as texts
 from comity.programme.negotiation.forms import bare_yes
+from comity.programme.newer import newer
 from comity.programme.plan import amended, amending, forms, outlook, queries
 from comity.programme.plan.amended import GoalAmended
 from comity.programme.plan.amending import GoalProposed, GoalReply
-from comity.programme.plan.filled import goal_fields
+from comity.programme.plan.filled import CALLED, goal_fields
 from comity.programme.plan.kinds import TEXT, Goal, reworded, worded
 from comity.programme.plan.queries import Part
 from comity.programme.plan.views import may_amend, nothing_here, show
@@ -41,7 +42,10 @@ def amend(request: HttpRequest, name: str) -> HttpResponse:
         notice(request, "amend.sent")
         return HttpResponseRedirect(reverse("goal-amendment", args=[made.header.id]))
     code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
-    answer = show(request, here, "goal-amend", list(part.labels), part=part, form=form)
+    goal = part.seen
+    later = newer(form, goal, goal_fields(goal.version.body), CALLED)
+    context = {"part": part, "form": form, "newer": later}
+    answer = show(request, here, "goal-amend", list(part.labels), **context)
     answer.status_code = code
     return answer
 

@@ -102,12 +102,15 @@ class Step:
     outcome: Words | None = None
 
 
-def move(*, node: Node, actor: Actor, name: str, step: Step) -> Version:
+@at_once
+def move(*, node: Node, actor: Actor, name: str, step: Step, shown: str | None = None) -> Version:
     """Let an own goal or activity go on in its graph: confirm, hold, postpone, cancel.
 
-    Raises NotPermittedError, NoSuchRecordError, NotOursError, TransitionError.
+    Raises NotPermittedError, NoSuchRecordError, NotOursError, TransitionError,
+    ChangedMeanwhileError.
     """
     seen = _own(node, actor, name)
+    check_shown(seen.version, shown)
     header, body = seen.version.header, seen.version.body
     if header.kind not in LIVES:
         raise TransitionError(f"{name} has no states.", "stateless")

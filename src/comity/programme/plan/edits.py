@@ -12,10 +12,11 @@ from comity.core.errors import ComityError
 from comity.core.record import Version
 from comity.node.people.permissions import PLAN
 from comity.programme import queries as texts
+from comity.programme.newer import Newer, newer
 from comity.programme.plan import amended, domain, forms, outlook, queries
 from comity.programme.plan.amended import GoalAmended
 from comity.programme.plan.domain import Planned, Step
-from comity.programme.plan.filled import filled, goal_fields
+from comity.programme.plan.filled import CALLED, filled, goal_fields
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.kinds import reworded
 from comity.programme.plan.views import nothing_here, show
@@ -199,12 +200,19 @@ def _answer(request: HttpRequest, here: Access, task: Task) -> HttpResponse:
         task=task,
         form=form,
         weighed=weighed,
+        newer=_newer(form, ground, task),
         ground=ground,
         labels_offered=ground.labels(kept),
         forms=[(code, word(f"form.{code}")) for code in forms.FORMS],
         outlooks=outlook.of_draft(here, task.kind, sort, task.refs) if sort else [],
         about=queries.title(about) if about else task.area.name if task.area else {},
     )
+
+
+def _newer(form: Form, ground: Ground, task: Task) -> Newer | None:
+    """Return what somebody sealed since the page was opened, beside what was typed."""
+    fields = filled(ground, task.kind, task.before, task.of) if task.before else {}
+    return newer(form, task.before, fields, CALLED)
 
 
 def _filled(ground: Ground, task: Task) -> dict[str, object]:
@@ -240,9 +248,11 @@ def _move(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         return nothing_here(request)
     form, back = Form.sent(request), reverse(kind, args=[name])
     if form.raw("do") == "cancel" and not form.ticked("sure"):
-        return show(request, here, "cancel", list(part.labels), part=part, back=back)
+        shown = form.raw("hash")
+        return show(request, here, "cancel", list(part.labels), part=part, back=back, shown=shown)
+    step, shown = Step(form.raw("do")), form.raw("hash")
     try:
-        domain.move(node=here.node, actor=here.actor, name=name, step=Step(form.raw("do")))
+        domain.move(node=here.node, actor=here.actor, name=name, step=step, shown=shown)
         notice(request, "plan.sealed")
     except ComityError:
         notice(request, "plan.not-moved", "bad")

@@ -6,6 +6,30 @@ from comity.core.terms import Words
 from comity.node.visible import Seen
 from comity.programme.plan.forms import Ground, filled_sort, joined
 
+CALLED = {
+    "words": "plan.words",
+    "target": "plan.target",
+    "background": "plan.background",
+    "lead": "plan.lead",
+    "supporting": "plan.supporting",
+    "indicator": "plan.indicator",
+    "baseline": "plan.baseline",
+    "aim": "plan.aim",
+    "value": "plan.value",
+    "starts": "plan.starts",
+    "until": "plan.until",
+    "form": "plan.form",
+    "title": "plan.title",
+    "text": "plan.text",
+    "outcome": "plan.outcome",
+    "agenda": "plan.agenda",
+    "place": "plan.place",
+    "host": "plan.host",
+    "joint": "plan.joint",
+    "costs": "plan.costs",
+}
+"""The keys of the words for what the fields of the plan's forms are called."""
+
 
 def filled(ground: Ground, kind: str, before: Seen | None, of: Seen | None) -> dict[str, object]:
     """Return what a form begins with: the version before, or the marking of what it is of.
