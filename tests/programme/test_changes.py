@@ -118,6 +118,7 @@ OTHERS = [
     (superseding(subjects={}), ("given", "gone", "KOR:X")),
     (but(terms=TEXT.terms[:1]), ("clause", "gone", "5.2")),
     (but(terms=TEXT.terms[::-1]), ("clause", "order", "")),
+    (clause(clause="6"), ("clause-number", "changed", "6")),
     (but(maps=(MAP,)), ("map", "gone", "NATO – KOR: NATO ↔ KOR")),
     (but(maps=(MAP, SECOND, MAP)), ("map", "new", "KOR – NATO: KOR ↔ NATO")),
     (but(maps=(SECOND, MAP)), ("map", "order", "")),

@@ -226,3 +226,14 @@ def test_no_paragraph_of_either_programme_is_left_out():
     rows = [row for family in versions.areas(old, new) for row in family.paragraphs]
     assert [row.old for row in rows if row.old] == list(old.paragraphs)
     assert {row.number for row in rows if row.new} == {"X.1", "Y.1"}
+
+
+def test_what_shares_an_area_but_no_wording_stands_beside_each_other_and_is_not_compared():
+    words = "Regular working-level and senior-level political-military meetings"
+    was = "The parties keep up regular contact between their political and military staffs."
+    old, new = programme({"PMC": was}), programme({"DIA": words}, {"PMC": ("DIA",)})
+    (family,) = versions.areas(old, new)
+    assert family.both == ()
+    assert (family.gone, family.come) == (old.paragraphs, new.paragraphs)
+    assert [row.what for row in family.paragraphs] == ["gone", "new"]
+    assert versions.has_nothing_in_common(family.paragraphs)

@@ -143,19 +143,18 @@ def _by_name(areas: Iterable[Area]) -> dict[tuple[tuple[str, str], ...], list[st
 
 
 def _subjects(old: Iterable[Area], new: Iterable[Area]) -> Iterator[Change]:
-    """Yield a party's subjects that came to other areas, those of one way together."""
+    """Yield the subjects that came to other areas, those of one way together."""
     was, now = _covered(old), _covered(new)
-    ways: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    ways: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for party, subject in [*was, *(one for one in now if one not in was)]:
         before, after = was.get((party, subject), ()), now.get((party, subject), ())
         left = tuple(one for one in before if one not in after)
         came = tuple(one for one in after if one not in before)
         if left or came:
-            ways.setdefault((party, left, came), []).append(subject)
-    for (party, left, came), subjects in ways.items():
+            ways.setdefault((left, came), []).append(f"{party}:{subject}")
+    for (left, came), subjects in ways.items():
         what: What = "moved" if left and came else "gone" if left else "new"
-        named = tuple(f"{party}:{subject}" for subject in subjects)
-        yield Change("subjects", what, ", ".join(named), left, came)
+        yield Change("subjects", what, ", ".join(subjects), left, came)
 
 
 def _covered(areas: Iterable[Area]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -186,13 +185,32 @@ def _mapping(of: str, old: Mapping[str, object], new: Mapping[str, object]) -> I
 
 def _clauses(old: Text, new: Text) -> Iterator[Change]:
     was, now = ({one.clause: one for one in text.terms} for text in (old, new))
+    numbers = _renumbered(was, now)
+    for before, name in numbers.items():
+        yield Change("clause-number", "changed", name, old=before, new=name)
+        was[name] = was.pop(before)
     for name in [*now, *(one for one in was if one not in now)]:
-        before, after = was.get(name), now.get(name)
-        if before != after:
-            what: What = "new" if before is None else "gone" if after is None else "changed"
-            within = tuple(_terms(before or _NO_TERMS, after or _NO_TERMS))
-            yield Change("clause", what, name, before, after, within)
-    yield from _order("clause", list(was), list(now))
+        one, two = was.get(name), now.get(name)
+        if one != two and name not in numbers.values():
+            what: What = "new" if one is None else "gone" if two is None else "changed"
+            within = tuple(_terms(one or _NO_TERMS, two or _NO_TERMS))
+            yield Change("clause", what, name, one, two, within)
+    stood = [numbers.get(one.clause, one.clause) for one in old.terms]
+    yield from _order("clause", stood, list(now))
+
+
+def _renumbered(old: Mapping[str, Terms], new: Mapping[str, Terms]) -> dict[str, str]:
+    """Return the new number of each clause that says the same under another."""
+    come = [one for name, one in new.items() if name not in old]
+    found: dict[str, str] = {}
+    for name, one in old.items():
+        if name in new:
+            continue
+        same = (two for two in come if msgspec.structs.replace(two, clause=name) == one)
+        if two := next(same, None):
+            come.remove(two)
+            found[name] = two.clause
+    return found
 
 
 def _terms(old: Terms, new: Terms) -> Iterator[Change]:

@@ -189,12 +189,26 @@ def areas(old: Text, new: Text) -> list[Family]:
     )
     rows: dict[int, list[Compared]] = defaultdict(list)
     for one in _all_compared(old.paragraphs, new.paragraphs, pairs):
-        at = of_new.get(one.new.area, none) if one.new else none
-        if one.new is None and one.old is not None:
-            at = of_old.get(one.old.area, none)
-        rows[at].append(one)
+        for row in _by_itself(one) if one.is_anew else (one,):
+            at = of_new.get(row.new.area, none) if row.new else none
+            if row.new is None and row.old is not None:
+                at = of_old.get(row.old.area, none)
+            rows[at].append(row)
     found = [_family(old, new, codes, ways, tuple(rows[at])) for at, codes in enumerate(families)]
     return [one for one in found if one.old or one.new or one.paragraphs]
+
+
+def _by_itself(one: Compared) -> tuple[Compared, Compared]:
+    """Return both sides of a pair that has no wording in common, each alone."""
+    gone, come = (
+        {language: [p for p in said if p.what == what] for language, said in one.words.items()}
+        for what in ("gone", "new")
+    )
+    was = one.old.number if one.old else one.number
+    return (
+        Compared(was, "gone", one.old, None, gone),
+        Compared(one.number, "new", None, one.new, come),
+    )
 
 
 def _ways(old: Text, new: Text) -> dict[str, tuple[str, ...]]:
