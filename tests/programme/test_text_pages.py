@@ -272,6 +272,17 @@ def test_who_agrees_on_a_version_is_led_to_what_it_changes(table: Table):
         assert where in _links(table.nato, place.format(second.id))
 
 
+def test_right_to_left_and_hostile_names_stand_apart_within_the_sentences(table: Table):
+    hebrew = {"en": "\u05e9\u05dc\u05d5\u05dd <b>"}
+    first = table.table(text())
+    area = msgspec.structs.replace(text().areas[0], code="SHL", name=hebrew)
+    second = table.table(
+        msgspec.structs.replace(text(), areas=(*text().areas, area), replaces=first.id)
+    )
+    html = client(table.kor).get(f"/text/{second.id}/compare/{first.id}").content.decode()
+    assert '<bdi lang="en">\u05e9\u05dc\u05d5\u05dd &lt;b&gt;</bdi>' in html
+
+
 def _links(node: Node, place: str) -> set[str]:
     return {tag.attributes.get("href", "") or "" for tag in opened(node, place).tags}
 

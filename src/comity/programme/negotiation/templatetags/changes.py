@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from comity.core.label import Label
@@ -11,7 +12,8 @@ from comity.core.terms import Terms
 from comity.programme.negotiation.changes import Change
 from comity.programme.negotiation.templatetags.texts import language_name
 from comity.web import times
-from comity.web.templatetags.comity import code, plain, short
+from comity.web.templatetags.comity import code, short
+from comity.web.templatetags.comity import one as said_once
 from comity.web.words import current_language, word
 
 register = template.Library()
@@ -33,7 +35,12 @@ def change(one: Change) -> SafeString:
 
 def _named(one: Change) -> object:
     languages = ("paragraph-language", "paragraph-letters", "paragraph-translates")
-    return language_name(one.name) if one.of in languages else one.name
+    return language_name(one.name) if one.of in languages else _apart(one.name)
+
+
+def _apart(words: str) -> SafeString:
+    """Keep words that may run from right to left from turning the sentence around them."""
+    return format_html("<bdi>{}</bdi>", words)
 
 
 def _of_clause(terms: Terms) -> dict[str, object]:
@@ -48,13 +55,13 @@ def _said(of: str, value: Any) -> object:
     if of in SAYINGS:
         return SAYINGS[of](value)
     if isinstance(value, dict):
-        return plain(value)
-    return ", ".join(value) if isinstance(value, tuple) else value
+        return said_once(value)
+    return _apart(", ".join(value) if isinstance(value, tuple) else value)
 
 
-def _label(label: Label) -> str:
+def _label(label: Label) -> SafeString:
     values = (value for several in label.categories.values() for value in several)
-    return " · ".join((label.policy, label.classification, *values))
+    return _apart(" · ".join((label.policy, label.classification, *values)))
 
 
 def _kinds(kinds: tuple[str, ...]) -> str:
