@@ -95,6 +95,12 @@ def page(name: str, *routes: str) -> Callable[[Ask], Ask]:
     return register
 
 
+def of_kind(ids: Sequence[str], kind: str, most: int = 1) -> list[str]:
+    """Return a few ids of a kind, the last that histories know, and one of it that never was."""
+    known = [one for one in ids[:-1] if one.startswith(f"{kind}--")]
+    return [*known[:most], ids[-1], f"{kind}--00000000-0000-4000-8000-000000000000"]
+
+
 def answer_bytes(response: object) -> bytes:
     """Return all of an answer that counts: status, cookies, headers and content."""
     body = response.serialize() if hasattr(response, "serialize") else b""

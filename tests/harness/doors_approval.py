@@ -1,17 +1,20 @@
 """The doors of today, of approval and of signing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.test import Client
 
-from .browsing import page
+from comity.core.release import Reader
+from comity.node import posts
+from comity.node.doors import door
+from comity.node.node import Node
+from comity.node.people.permissions import PERMISSIONS
 
-MADE_UP = "text--00000000-0000-4000-8000-000000000001"
+from .browsing import answer_bytes, entered, of_kind, page, undone
 
-
-def _texts(ids: Sequence[str]) -> list[str]:
-    """Texts that the reader may try: what a history has of them, and one that never was."""
-    return [*[*(one for one in ids if one.startswith("text--"))][:3], ids[0], ids[-1], MADE_UP]
+FEW = 2
+"""How many texts of a history are tried."""
 
 
 @page("today", "today")
@@ -23,10 +26,26 @@ def _today(client: Client, _ids: Sequence[str]) -> list[object]:
 def _approval(client: Client, ids: Sequence[str]) -> list[object]:
     answers = [client.get("/approval"), client.get("/approval/chain")]
     answers.append(client.post("/approval/chain", {"do": "stages", "stages": "7"}))
-    for name in _texts(ids):
+    for name in of_kind(ids, "text", FEW):
         answers.append(client.get(f"/approval/{name}"))
         answers.append(client.post(f"/approval/{name}", {"do": "approve", "step": "decide"}))
     return answers
+
+
+@door("acting on texts", sorts=("staff",))
+def _acting(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
+    """What a post is told that may do all that is done to texts, and what waits for it."""
+    post = posts.find(node, reader.party, reader.post)
+    if post is None or not post.clearances:
+        return b""
+    with undone(node):
+        posts._write(node, replace(post, permissions=tuple(PERMISSIONS)))
+        client = entered(node, reader, "acting on texts")
+        answers = [client.get("/today"), client.get("/approval"), client.get("/approval/chain")]
+        for name in of_kind(ids, "text", FEW):
+            answers += [client.get(f"/{of}/{name}") for of in ("negotiation", "approval")]
+            answers += [client.get(f"/approval/{name}/sign"), client.get(f"/desk/record/{name}")]
+        return b"\0".join(answer_bytes(one) for one in answers)
 
 
 @page(
@@ -36,5 +55,9 @@ def _approval(client: Client, ids: Sequence[str]) -> list[object]:
     "approval/<str:name>/end",
 )
 def _signing(client: Client, ids: Sequence[str]) -> list[object]:
-    pages = [f"/approval/{name}/{act}" for name in _texts(ids) for act in ("sign", "extend", "end")]
+    pages = [
+        f"/approval/{name}/{act}"
+        for name in of_kind(ids, "text", FEW)
+        for act in ("sign", "extend", "end")
+    ]
     return [answer for page in pages for answer in (client.get(page), client.post(page, {}))]

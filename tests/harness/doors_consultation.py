@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.test import Client
 
-from .browsing import page
+from .browsing import of_kind, page
 
 
 @page(
@@ -23,16 +23,19 @@ from .browsing import page
 )
 def _consultations(client: Client, ids: Sequence[str]) -> list[object]:
     answers = [client.get("/consultations"), client.get("/consultations/tasks?language=ko")]
-    for name in (ids[0], ids[-1]):
+    answers += [client.get(f"/consultations/new/{name}") for name in of_kind(ids, "text")]
+    for name in of_kind(ids, "consultation"):
         answers += [
-            client.get(f"/consultations/new/{name}"),
             client.get(f"/consultation/{name}"),
             client.get(f"/consultation/{name}/edit"),
             client.get(f"/consultation/{name}/outcome"),
             client.post(f"/consultation/{name}/cancel"),
             client.get(f"/consultation/{name}/word"),
             client.get(f"/consultation/{name}/task"),
+        ]
+    for name in of_kind(ids, "task"):
+        answers += [
             client.get(f"/task/{name}"),
-            client.post(f"/task/{name}/move", {"do": "finish"}),
+            client.post(f"/task/{name}/move", {"do": "no"}),
         ]
     return answers

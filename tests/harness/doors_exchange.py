@@ -11,16 +11,16 @@ from comity.node import posts
 from comity.node.doors import door
 from comity.node.node import Node
 
-from .browsing import answer_bytes, entered, page, undone
+from .browsing import answer_bytes, entered, of_kind, page, undone
 
 FEW = 6
 """How many ids a draft refers to in turn."""
-MADE_UP = "item--00000000-0000-4000-8000-000000000001"
+TRIED = 3
+"""How many items of a history are tried."""
 
 
 def _items(ids: Sequence[str]) -> list[str]:
-    """Items that the reader may try: a few of a history's, and one that never was."""
-    return [*[one for one in ids if one.startswith("item--")][:3], ids[-1], MADE_UP]
+    return of_kind(ids, "item", TRIED)
 
 
 @page("information", "information", "item/<str:name>")

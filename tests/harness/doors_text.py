@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from django.test import Client
 
-from .browsing import page
+from .browsing import of_kind, page
+
+FEW = 2
+"""How many texts of a history are tried."""
 
 
 @page(
@@ -12,7 +15,7 @@ from .browsing import page
     "text/<str:name>/word",
 )  # fmt: skip
 def _texts(client: Client, ids: Sequence[str]) -> list[object]:
-    names = _texts_of(ids)
+    names = of_kind(ids, "text", FEW)
     addresses = ["/texts", "/texts?language=ko"]
     for name in names:
         addresses += [f"/text/{name}", f"/text/{name}?show=ko", f"/text/{name}/word"]
@@ -26,7 +29,7 @@ def _texts(client: Client, ids: Sequence[str]) -> list[object]:
 )  # fmt: skip
 def _negotiation(client: Client, ids: Sequence[str]) -> list[object]:
     answers: list[object] = []
-    for name in _texts_of(ids):
+    for name in of_kind(ids, "text", FEW):
         place = f"/negotiation/{name}"
         answers += [client.get(place), client.get(f"{place}?amend=1&language=ko")]
         answers += [client.get(f"{place}/take-in"), client.post(f"{place}/take-in")]
@@ -43,16 +46,11 @@ def _negotiation(client: Client, ids: Sequence[str]) -> list[object]:
 )  # fmt: skip
 def _drafts(client: Client, ids: Sequence[str]) -> list[object]:
     answers: list[object] = [client.post("/drafts/begin", {"from": "blank"})]
-    answers += [client.post("/drafts/begin", {"from": f"copy:{name}"}) for name in _texts_of(ids)]
     named = {"partner": "NATO", "model": "template:eleven-areas"}
-    answers += [client.post("/drafts/new", named | {"model": one}) for one in _texts_of(ids)]
+    for name in of_kind(ids, "text", FEW):
+        answers.append(client.post("/drafts/begin", {"from": f"copy:{name}"}))
+        answers.append(client.post("/drafts/new", named | {"model": name}))
     answers.append(client.post("/drafts/new", named))
     for address in ("new", "import", "1", "1/discard", "1/table", "1/word", "1/beside/2"):
         answers += [client.get(f"/drafts/{address}"), client.post(f"/drafts/{address}")]
     return answers
-
-
-def _texts_of(ids: Sequence[str]) -> list[str]:
-    """The texts among ids, and one that never was."""
-    missing = "text--00000000-0000-4000-8000-000000000000"
-    return [*[name for name in ids if name.startswith("text--")][:4], missing]

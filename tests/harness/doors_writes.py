@@ -17,7 +17,7 @@ from comity.node.node import Node
 from comity.node.people.permissions import PERMISSIONS
 from comity.node.visible import visible_to
 
-from .browsing import answer_bytes, entered, page, undone
+from .browsing import answer_bytes, entered, of_kind, page, undone
 from .forms import WRITES
 from .sending import Tried, send
 
@@ -29,7 +29,7 @@ _SECRETS = re.compile(rb"(?<=code=)[\w-]+|(?<=calendar/)[\w-]{43}(?=\.ics)")
 
 @door("writes", routes=tuple(sorted({write.route for write in WRITES})))
 def _writes(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
-    """What each form is answered that names the first id, and the last, which nothing bears."""
+    """What each form is answered that names an id of its kind, and one that nothing bears."""
     turn = zlib.crc32("".join(ids).encode()) % SHARE
     asked = [write for write in WRITES[turn::SHARE] if not write.declared]
     post = posts.find(node, reader.party, reader.post) if reader.post else None
@@ -42,7 +42,7 @@ def _writes(node: Node, reader: Reader, ids: Sequence[str]) -> bytes:
             answer
             for write in asked
             if not write.at or seen[write.at]
-            for name in (ids[0], ids[-1])
+            for name in of_kind(ids, write.kind)[:2]
             for answer in send(client, write, Tried(write.kind, name), seen.get(write.at, ""))
         ]
         told = _SECRETS.sub(b"drawn", b"\0".join(answer_bytes(one) for one in answers))

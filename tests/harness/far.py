@@ -92,10 +92,13 @@ class Far:
         assert (taken.stored, taken.quarantined) == (len(versions), 0)
 
     def pull(self, node: Node) -> bytes:
-        """Pull all there is from where the last pull ended; return the pages as they came."""
+        """Pull from where the last pull ended; return the pages as they came.
+
+        Until a page is empty, as a node does: that request bears the receipt for the one before.
+        """
         place = self._taken or Position(node.party, self.party, node.card.epoch)
-        ring, pages, more = Keyring.of(node.card), [], True
-        while more:
+        ring, pages, fresh = Keyring.of(node.card), [], True
+        while fresh:
             request = wire.Pull(place.epoch, place.seq, self.page, self._receipt)
             page = pull(node, self.party, request)
             head = feed.read_head(page.head, place, ring, node.now())
@@ -104,7 +107,7 @@ class Far:
             for entry, item in zip(entries, page.items, strict=True):
                 self._follow(entry, item)
             pages.append(wire.encode(page))
-            more = page.more
+            fresh = bool(page.items)
         self._taken = place
         answer = msgspec.msgpack.encode(pages)
         self.told.append(answer)

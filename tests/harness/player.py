@@ -34,8 +34,10 @@ from comity.node.publish import NODE, Marking
 from comity.node.visible import keep_time
 from tests.oracle import commands as oracle
 from tests.oracle import rule
+from tests.oracle.kinds import TALK
 from tests.oracle.world import START
 
+from . import saying
 from .far import Far, keys_of
 from .names import Chance, Names, id_bytes, make_id
 from .writing import FOR_NOBODY, rules, to_labels, to_map, to_terms
@@ -58,6 +60,7 @@ class Player:
     texts: dict[str, Version] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     sealed: dict[str, Version] = field(default_factory=dict)
+    newest: dict[str, Version] = field(default_factory=dict)
     far: dict[str, Far] = field(default_factory=dict)
 
     def step(self, command: oracle.Command) -> None:
@@ -112,27 +115,27 @@ class Player:
         if command.owner == self.node.party:
             version = self._publish(command)
         else:
-            version, file = self._make(command)
+            version, files = self._make(command)
             giver = command.via if isinstance(command, oracle.Receive) else ""
             self.far[giver or command.owner].give(self.node, [version])
-            self._bring(version, file)
-        self.sealed[command.key] = version
+            self._bring(version, files)
+        self.sealed[command.key] = self.newest[command.name] = version
 
-    def _bring(self, version: Version, file: File) -> None:
+    def _bring(self, version: Version, files: tuple[File, ...]) -> None:
         """Let the file of what a peer gave come as well, if the node misses it."""
         with self.node.write():
-            for one in attachment.named(version.body):
+            for one, file in zip(attachment.named(version.body), files, strict=True):
                 attachments.keep(self.node, version.header.id, one, file)
 
     def _publish(self, command: oracle.Version) -> Version:
         """Publish an own record with its file, at once."""
-        body, file = self._body(command)
+        body, files = self._body(command)
         with self.node.write():
             version = self._sealed(command, body)
-            attachments.keep_all(self.node, version, [file])
+            attachments.keep_all(self.node, version, files)
         return version
 
-    def _sealed(self, command: oracle.Version, body: Item) -> Version:
+    def _sealed(self, command: oracle.Version, body: msgspec.Struct) -> Version:
         known = isinstance(command, oracle.Revise)
         self.chance.chosen = b"" if known else id_bytes(f"record {command.name}")
         return publish.publish(
@@ -145,9 +148,9 @@ class Player:
             name=self.names.id(command.name) if known else "",
         )
 
-    def _make(self, command: oracle.Version) -> tuple[Version, File]:
+    def _make(self, command: oracle.Version) -> tuple[Version, tuple[File, ...]]:
         """Seal a record of a peer's, and the file that it names."""
-        body, file = self._body(command)
+        body, files = self._body(command)
         outline = Outline(
             id=self.names.id(command.name),
             owner=command.owner,
@@ -156,10 +159,17 @@ class Player:
             labels=to_labels(command.labels),
             releasable_to=command.releasable_to,
         )
-        return self._seal(outline, body), file
+        return self._seal(outline, body), files
 
-    def _body(self, command: oracle.Version) -> tuple[Item, File]:
-        """What it says, and a file: whoever may have the record may have it, and nobody else."""
+    def _body(self, command: oracle.Version) -> tuple[msgspec.Struct, tuple[File, ...]]:
+        """What it says: over a text, or an item and its file.
+
+        Whoever may have the item may have the file, and nobody else.
+        """
+        if command.kind in TALK:
+            named = {self.names.kinds[ref]: self.newest[ref] for ref in command.refs}
+            replaced = self.names.id(command.replaces) if command.replaces else ""
+            return saying.body(command, named, replaced), ()
         words = {"en": command.title or command.name}
         about = tuple(self.names.id(ref) for ref in command.refs)
         data = f"file of {words['en']}".encode()
@@ -168,7 +178,7 @@ class Player:
             title=words, paragraphs=(ItemParagraph(words),), authentic="en", about=about,
             attachments=(promised,),
         )  # fmt: skip
-        return item, file
+        return item, (file,)
 
     def _seal(self, outline: Outline, body: msgspec.Struct) -> Version:
         """Seal a record of a peer's."""

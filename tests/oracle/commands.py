@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from .kinds import SHAPES, WORD
+
 OWN = "KOR"
 PEERS = ("NATO", "CCDCOE", "JPN")
 PUBLIC = "PUBLIC"
@@ -35,7 +37,10 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Version(Command):
-    """One version of a record; `name` stands for its id, `refs` are names, perhaps of nothing."""
+    """One version of a record; `name` stands for its id, `refs` are names, perhaps of nothing.
+
+    `replaces`: the text in whose place a text is tabled. It names it, and is no reference.
+    """
 
     name: str
     owner: str = OWN
@@ -45,6 +50,7 @@ class Version(Command):
     releasable_to: tuple[str, ...]
     refs: tuple[str, ...] = ()
     title: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +234,34 @@ def _version_faults(version: Version, before: Sequence[Command]) -> list[str]:
         found.append("refs: each once, and not itself")
     if len(set(version.releasable_to)) < len(version.releasable_to):
         found.append("releasable_to: each once")
+    return [*found, *_talk_faults(version, before)]
+
+
+def _talk_faults(version: Version, before: Sequence[Command]) -> list[str]:
+    """What is said over a text refers to what is here, in one of its shapes."""
+    if version.kind not in SHAPES:
+        return []
+    found = []
+    kinds = {c.name: c.kind for c in before if isinstance(c, Version)}
+    referred = sorted(kinds.get(ref, "") for ref in version.refs)
+    if referred not in [sorted(shape) for shape in SHAPES[version.kind]]:
+        found.append(f"a {version.kind} refers to {referred}")
+    if version.replaces and (version.kind, kinds.get(version.replaces)) != ("text", "text"):
+        found.append("only a text replaces a text")
+    if isinstance(version, Revise) and agreed(before) & {version.name, *version.refs}:
+        found.append("what all agreed on gets no other version")
     return found
+
+
+def agreed(history: Sequence[Command]) -> set[str]:
+    """The texts on which we and a peer have given our word, whichever version it was of."""
+    given = {
+        (ref, c.owner)
+        for c in history
+        if isinstance(c, Version) and c.kind in WORD
+        for ref in c.refs
+    }
+    return {ref for ref, owner in given if owner != OWN and (ref, OWN) in given}
 
 
 def _text_faults(text: SignText, before: Sequence[Command]) -> list[str]:

@@ -124,7 +124,8 @@ def _ring(draft: Draft, a: int, b: int, c: int) -> None:
 
 def fields_of(version: Version) -> dict[str, Any]:
     """What a further version keeps."""
-    names = ("name", "owner", "kind", "subject", "labels", "releasable_to", "refs")
+    names = ("name", "owner", "kind", "subject", "labels", "releasable_to", "refs",
+             "replaces")  # fmt: skip
     return {name: getattr(version, name) for name in names}
 
 

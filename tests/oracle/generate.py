@@ -29,11 +29,15 @@ from .commands import (
     complaints,
 )
 from .draft import ACTIONS, RECORDING, Draft, fields_of, pick, without
+from .kinds import NAMING_A_VERSION, TALK
+from .moment import moment
 from .rule import Guest, Peer, Reader, Staff, View, trace
 from .table import KEPT, SOLE_REASONS
+from .talk import negotiate, say
 from .values import (
     END,
     GHOST,
+    GOOD,
     GROUPS,
     LIAISON_POSTS,
     OWN_BASES,
@@ -51,6 +55,9 @@ OFTEN = 52
 """What NUMBER is mostly below."""
 TAIL = 3
 """How many commands end every row and every history: two pulls, and an Advance."""
+FIRST = (*RECORDING, negotiate, negotiate)
+"""The steps that a history begins with, and those that follow."""
+LATER = (*ACTIONS, negotiate, *([say] * 5))
 SEEDS: tuple[History, ...] = tuple(row.hidden[:-TAIL] for row in (*SOLE_REASONS, *KEPT))
 
 
@@ -77,7 +84,7 @@ def histories(draw: st.DrawFn, *, reader: Reader | None = None, longest: int = 2
         draft.add(Publish, {**record, "name": name, "title": "welcome"})
         if isinstance(reader, Guest):
             draft.add(SetPost, LIAISON_POSTS[0])
-    for actions in (RECORDING, ACTIONS, ACTIONS):
+    for actions in (FIRST, LATER, LATER):
         step = st.tuples(st.sampled_from(actions), NUMBER, NUMBER, NUMBER)
         for action, a, b, c in draw(st.lists(step, max_size=more)):
             if len(draft.commands) < room:
@@ -137,18 +144,22 @@ def pairs(draw: st.DrawFn, reader: Reader, *, longest: int = 25) -> Pair:
 
 
 Events = list[tuple[int, str, str, str | None]]
+Known = tuple[list[tuple[int, View]], dict[str, Version], Events]
 
 
-def known(history: History, reader: Reader) -> tuple[list[tuple[int, View]], Events]:
-    """All that the reader may know: the trace, and for own staff what was declared.
+def known(history: History, reader: Reader) -> Known:
+    """All that the reader may know: the trace, what it names, and for own staff what was declared.
 
     Release and recall are declared events: of a version that they ever see, own staff may know to
     which peer it was given, and of a record that they ever see when it was taken back. That a
     version which they never see was given, they may not know.
     """
     seen = trace(history, reader)
+    given = {c.key for c in history if isinstance(c, Receive) and own_doing(c, reader, {})}
+    shown = {content["key"] for _, view in seen for content, _ in view.values()}
+    named = _named(history, given | shown)
     if not isinstance(reader, Staff):
-        return seen, []
+        return seen, named, []
     names = {name for _, view in seen for name in view}
     versions = {content["key"] for _, view in seen for content, _ in view.values()}
     events: Events = []
@@ -160,7 +171,27 @@ def known(history: History, reader: Reader) -> tuple[list[tuple[int, View]], Eve
             told = {name for name in changed if name not in now or now[name] in versions}
             events += [(at, peer, name, now.get(name)) for name in sorted(told)]
             held = now
-    return seen, events
+    return seen, named, events
+
+
+def _named(history: History, seen: set[str]) -> dict[str, Version]:
+    """The versions that what is seen names by their hash, seen or not, and what those name.
+
+    Whoever has a hash knows whether two versions are the same one, and when each was made.
+    """
+    found: dict[str, Version] = {}
+    waiting = [c for c in history if isinstance(c, Version) and c.key in seen]
+    while waiting:
+        version = waiting.pop()
+        if version.kind not in NAMING_A_VERSION:
+            continue
+        then = moment(history, version.at)
+        for ref in version.refs:
+            one = then.newest(ref)
+            if one.key not in found:
+                found[one.key] = one
+                waiting.append(one)
+    return found
 
 
 def _lawful(left: History, right: History) -> bool:
@@ -219,10 +250,25 @@ def _remove(history: History, reader: Reader, seen: set[str], choice: Choice) ->
     rest = [*history[:place], *history[place + 1 :]]
     if isinstance(gone, Publish):
         _promote(rest, gone.name)
+    if isinstance(gone, Version):
+        rest = _without_talk_of(rest, gone.name)
     if isinstance(gone, SignText):
         ending = (Terminate, Countersign)
         rest = [c for c in rest if not (isinstance(c, ending) and c.name == gone.name)]
     return tuple(rest)
+
+
+def _without_talk_of(commands: list[Command], name: str) -> list[Command]:
+    """Where a record is gone, what was said over it is gone as well."""
+    if any(isinstance(c, Version) and c.name == name for c in commands):
+        return commands
+    lost = {
+        c.name for c in commands if isinstance(c, Version) and c.kind in TALK and name in c.refs
+    }
+    left = [c for c in commands if not (isinstance(c, Version) and c.name in lost)]
+    for one in sorted(lost):
+        left = _without_talk_of(left, one)
+    return left
 
 
 def _promote(commands: list[Command], name: str) -> None:
@@ -270,6 +316,8 @@ def _altered_version(version: Version, b: int, c: int) -> Version:
     changes = RECEIVED_CHANGES if isinstance(version, Receive) else RECORD_CHANGES
     refs = without(version.name, pick(((), (GHOST,), ("r0",), ("r1", "r0"), ("a",), ("b",)), c))
     title = {"title": f"{version.title}, not as it was"}
+    if version.kind in TALK:
+        return replace(version, **{**pick((GOOD, *changes), c), **title, "kind": version.kind})
     options: tuple[dict[str, Any], ...] = (title, {"refs": refs}, {**pick(changes, c), **title})
     return replace(version, **{**pick(options, b), "kind": version.kind})
 
@@ -278,7 +326,7 @@ def _insert(history: History, reader: Reader, _seen: set[str], choice: Choice) -
     a, b, c, number = choice
     place = 1 + a % (len(history) - 1)
     draft = Draft(list(history[:place]), history[place - 1].at)
-    actions = (_new_record, _new_version, *ACTIONS)
+    actions = (_new_record, _new_version, *LATER)
     actions[b % len(actions)](draft, c, a + c, b)
     return _squeeze(history, place, draft.commands[place:], reader, number)
 

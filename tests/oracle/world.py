@@ -7,6 +7,7 @@ change one thing of them, and are named after the clause of the rule which then 
 from typing import Any
 
 from .commands import Clause, Label, LabelMap
+from .kinds import ITEMS, TALK
 
 START = 1_767_225_600_000
 """2026-01-01T00:00Z, when every history begins."""
@@ -18,7 +19,9 @@ LATE = START + 400 * STEP
 """After the end of every history."""
 
 SUBJECTS = ("CYB", "EXC")
-KINDS = ("item", "report")
+KINDS = (*ITEMS, *TALK)
+GOOD_KINDS = ("item", *TALK)
+"""Those that good terms let pass: all but one."""
 K, N, TLP = "K-TEST", "N-TEST", "TLP-TEST"
 
 
@@ -152,7 +155,7 @@ def coarse_map() -> LabelMap:
 K_CEILING = k("3급비밀", 특수=["암호"], 배포=["나토"])
 N_CEILING = n("CONFIDENTIAL", SPECIAL=["CRYPTO"], RELTO=["KOR"])
 
-GOOD_CLAUSE = Clause(id="5.2", subjects=("CYB",), kinds=("item",), ceiling=(K_CEILING, tlp("RED")))
+GOOD_CLAUSE = Clause(id="5.2", subjects=("CYB",), kinds=GOOD_KINDS, ceiling=(K_CEILING, tlp("RED")))
 
 GOOD_TEXT: dict[str, Any] = {
     "form": "arrangement",
@@ -173,7 +176,7 @@ PUBLIC_TEXT: dict[str, Any] = {
     "form": "publication",
     "receiver": "PUBLIC",
     "clauses": (
-        Clause(id="1", subjects=SUBJECTS, kinds=("item",), ceiling=(k("일반"), tlp("CLEAR"))),
+        Clause(id="1", subjects=SUBJECTS, kinds=GOOD_KINDS, ceiling=(k("일반"), tlp("CLEAR"))),
     ),
     "maps": (),
     "shared": (K, TLP),
@@ -188,7 +191,7 @@ FROM_NATO_TEXT: dict[str, Any] = {
         Clause(
             id="7",
             subjects=("CYB",),
-            kinds=("item",),
+            kinds=GOOD_KINDS,
             ceiling=(N_CEILING, tlp("RED")),
             onward=("CCDCOE",),
             after="keep",
@@ -205,7 +208,7 @@ FROM_CCDCOE_TEXT: dict[str, Any] = {
         Clause(
             id="4",
             subjects=("NATO:CYB",),
-            kinds=("item",),
+            kinds=GOOD_KINDS,
             ceiling=(N_CEILING, tlp("RED")),
             after="keep",
         ),
