@@ -1,19 +1,19 @@
 """Giving: a peer's pull decides, appends to its feed, signs the head and commits, in one go.
 
 What is given is what is due (``node.due``); what the peer holds and may no longer have is recalled,
-unless the terms it came under let it keep it. A page takes what is due in the order of the records
-themselves, and orders it referred-to first, then by instant and id: so neither which records a page
-has nor their order tells anything about when something hidden let them through.
+unless the terms it came under let it keep it. What is due goes in the order of the records
+themselves, wherever the pages are cut: so neither which records a page has nor their order tells
+the peer when something hidden let them through, or own staff what hidden record went with them.
 """
 
 from dataclasses import dataclass
 
-from comity.core import canonical, closure, feed
+from comity.core import canonical, feed
 from comity.core.card import Keyring
 from comity.core.errors import ComityError, ReceiptInvalidError, WrongEpochError
 from comity.core.feed import Entry, Position, Signed
 from comity.core.sealing import Seal
-from comity.node import decisions, due, keeping, losses, moves, onward, rows, settle, wire
+from comity.node import decisions, due, keeping, losses, onward, rows, settle, wire
 from comity.node.audiences import Audience, ensure, find, peer_reader
 from comity.node.due import Due
 from comity.node.node import Node
@@ -181,7 +181,7 @@ def _extend(node: Node, peer: str, out: _Out, limit: int) -> bool:
 
 
 def _releases(node: Node, peer: str, audience: Audience, limit: int) -> tuple[list[_New], bool]:
-    """Return what is due, referred-to first, as far as a page has room, and whether more is."""
+    """Return what is due, as far as a page has room, and whether more is."""
     own = due.first(node, peer, audience, due.OWN, limit + 1)
     others = onward.confirmed(node, peer, audience, limit + 1)
     found = sorted([*own, *others], key=lambda one: (one.made_at, one.record))
@@ -189,12 +189,9 @@ def _releases(node: Node, peer: str, audience: Audience, limit: int) -> tuple[li
     due.done(node, audience, [one.record for one in taken])
     onward.passed(node, peer, [one.record for one in taken if one.source])
     clauses = due.clauses(node, audience, {one.cls for one in taken})
-    order = {one.name: one for one in sorted(taken, key=lambda one: (one.made_at, one.name))}
-    refs = {c.name: c.refs for c in moves.load(node, [one.record for one in taken])}
-    ordered = closure.close({n: refs[n] for n in order}, lambda _: True).released
     made = [
-        _New(feed.RELEASE, n, one.record, one.made_at, one.sha256, clauses[one.cls])
-        for n, one in ((name, order[name]) for name in ordered)
+        _New(feed.RELEASE, one.name, one.record, one.made_at, one.sha256, clauses[one.cls])
+        for one in taken
     ]
     return made, len(taken) < len(found)
 
