@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.test import Client
 
-from .browsing import page
+from .browsing import of_kind, page
 
 TIME = {"day": "2023-11-20", "time": "09:00"}
 LISTS = ("/desk", "/desk/refused", "/desk/went", "/desk/late")
@@ -26,7 +26,7 @@ LISTS = ("/desk", "/desk/refused", "/desk/went", "/desk/late")
 def _desk(client: Client, ids: Sequence[str]) -> list[object]:
     answers = [client.get(place) for place in LISTS]
     answers += [client.get(f"{place}?party=NATO&language=ko") for place in LISTS]
-    for name in (ids[0], ids[-1]):
+    for name in of_kind(ids, "item")[:2]:
         places = (f"/desk?after=NATO.{name}", f"/desk/refused?after={name}",
                   f"/desk/went?after=1700000000000.NATO.{name}")  # fmt: skip
         answers += [client.get(place) for place in places]
@@ -45,7 +45,7 @@ def _desk(client: Client, ids: Sequence[str]) -> list[object]:
 )
 def _acts(client: Client, ids: Sequence[str]) -> list[object]:
     answers: list[object] = []
-    for name in (ids[0], ids[-1]):
+    for name in of_kind(ids, "item")[:2]:
         for act in ("relabel", "recall", "onward", "embargo"):
             place = f"/desk/record/{name}/{act}"
             chosen = {"party": "NATO", "reason": "why", "level-TLP": "CLEAR", "to": "NATO"} | TIME

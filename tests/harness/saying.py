@@ -72,7 +72,7 @@ def _comment(_: oracle.Version, words: Words, named: Named) -> msgspec.Struct:
 
 def _approval(_: oracle.Version, words: Words, named: Named) -> msgspec.Struct:
     decision = _drawn(words, "approve", "return")
-    return said.Approval(named["text"].pointer, "decide", decision, words)  # type: ignore[arg-type]  # drawn from the literals
+    return said.Approval(named["text"].pointer, "decide", decision, words, authentic="en")  # type: ignore[arg-type]  # drawn from the literals
 
 
 def _goal(_: oracle.Version, words: Words, named: Named) -> msgspec.Struct:
