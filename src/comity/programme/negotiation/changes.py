@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from comity.core import canonical
 from comity.core.labelmap import LabelMap
 from comity.core.terms import Area, Terms, Text
 
@@ -148,8 +149,9 @@ def _subjects(old: Iterable[Area], new: Iterable[Area]) -> Iterator[Change]:
     ways: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for party, subject in [*was, *(one for one in now if one not in was)]:
         before, after = was.get((party, subject), ()), now.get((party, subject), ())
-        left = tuple(one for one in before if one not in after)
-        came = tuple(one for one in after if one not in before)
+        stays = {*before} & {*after}
+        left = tuple(one for one in before if one not in stays)
+        came = tuple(one for one in after if one not in stays)
         if left or came:
             ways.setdefault((left, came), []).append(f"{party}:{subject}")
     for (left, came), subjects in ways.items():
@@ -201,16 +203,19 @@ def _clauses(old: Text, new: Text) -> Iterator[Change]:
 
 def _renumbered(old: Mapping[str, Terms], new: Mapping[str, Terms]) -> dict[str, str]:
     """Return the new number of each clause that says the same under another."""
-    come = [one for name, one in new.items() if name not in old]
+    come: dict[bytes, list[str]] = {}
+    for name, one in new.items():
+        if name not in old:
+            come.setdefault(_unnumbered(one), []).append(name)
     found: dict[str, str] = {}
     for name, one in old.items():
-        if name in new:
-            continue
-        same = (two for two in come if msgspec.structs.replace(two, clause=name) == one)
-        if two := next(same, None):
-            come.remove(two)
-            found[name] = two.clause
+        if name not in new and (same := come.get(_unnumbered(one))):
+            found[name] = same.pop(0)
     return found
+
+
+def _unnumbered(terms: Terms) -> bytes:
+    return canonical.encode(msgspec.structs.replace(terms, clause="-"))
 
 
 def _terms(old: Terms, new: Terms) -> Iterator[Change]:

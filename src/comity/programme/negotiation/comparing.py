@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from comity.core.terms import Text
 from comity.programme import queries
 from comity.programme.life import Status
-from comity.programme.negotiation import changes, reading, versions
+from comity.programme.negotiation import changes, families, reading, versions
 from comity.programme.negotiation.changes import Change
 from comity.programme.negotiation.versions import Compared
 from comity.web.access import access
@@ -28,9 +28,9 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
     new, old = plan.status(name), plan.status(older)
     if new is None or old is None:
         return error_page(request, HTTPStatus.NOT_FOUND)
-    mapped = versions.supersedes(new.text, old.pointer)
-    families = versions.areas(old.text, new.text) if mapped else []
-    rows = [one for family in families for one in family.paragraphs]
+    mapped = families.supersedes(new.text, old.pointer)
+    found = families.areas(old.text, new.text) if mapped else []
+    rows = [one for family in found for one in family.paragraphs]
     rows = rows if mapped else versions.paragraphs(old.text, new.text)
     shown = [*reading.records_of(new), *reading.records_of(old)]
     budget = versions.Budget()
@@ -41,7 +41,7 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
         "mapped": mapped,
         "same": changes.is_same(old.text, new.text),
         "changes": [(one, versions.renamed(one, budget)) for one in _told(old, new, mapped=mapped)],
-        "families": families,
+        "families": found,
         "paragraphs": rows,
         "counts": _counts(rows),
         "apart": versions.has_nothing_in_common(rows),
@@ -56,7 +56,7 @@ def _told(old: Status, new: Status, *, mapped: bool) -> list[Change]:
     found = [*changes.changes(old.text, new.text), *reading.signed_otherwise(old, new)]
     if not mapped:
         return found
-    covered = {name for area in old.text.areas for name in versions.subjects_of(area)}
+    covered = {name for area in old.text.areas for name in families.subjects_of(area)}
     return [
         one
         for one in found

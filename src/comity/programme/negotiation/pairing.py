@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from comity.core.terms import Paragraph
 
@@ -18,7 +17,7 @@ STILL_ALIKE = 0.3
 """The same for two paragraphs of one number, before a better partner is sought."""
 NEAR_ALIKE = 0.4
 """The same for two paragraphs of which one's area succeeds the other's."""
-MAX_LOOKED_AT = 300_000
+MAX_LOOKED_AT = 600_000
 """How many words, and pairs, may be looked at to find what is alike; then numbers alone tell."""
 
 _WORD = re.compile(r"\w+")
@@ -72,7 +71,7 @@ class Pairing:
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         """Yield the places of two that may be one, while there is something left to look at."""
-        for pair in product(range(len(self.old)), range(len(self.new))):
+        for pair in _nearest(len(self.old), len(self.new)):
             if not self._spend(1):
                 return
             yield pair
@@ -105,6 +104,14 @@ class Pairing:
         gone, come = ({id(pair[side]) for pair in found} for side in (0, 1))
         self.old = [one for one in self.old if id(one) not in gone]
         self.new = [one for one in self.new if id(one) not in come]
+
+
+def _nearest(old: int, new: int) -> Iterator[tuple[int, int]]:
+    """Yield every pair of places, those that are near each other first."""
+    for away in range(max(old, new)):
+        yield from ((at, at + away) for at in range(min(old, new - away)))
+        if away:
+            yield from ((at + away, at) for at in range(min(new, old - away)))
 
 
 def _stem(word: str) -> str:

@@ -1,6 +1,7 @@
-"""The paragraphs of two texts beside each other: of two versions, or by area where one supersedes.
+"""The paragraphs of two versions of a text beside each other, word by word.
 
-Pure: whoever asks has made sure that the reader may see both. What else differs is in ``changes``.
+Pure: whoever asks has made sure that the reader may see both. What else differs is in ``changes``;
+two programmes of which one supersedes the other are in ``families``.
 """
 
 from collections import defaultdict
@@ -9,8 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 from unicodedata import normalize
 
-from comity.core.record import Pointer
-from comity.core.terms import Area, Paragraph, Text
+from comity.core.terms import Paragraph, Text
 from comity.programme.negotiation import pairing
 from comity.programme.negotiation.changes import Change
 from comity.programme.negotiation.words_apart import Piece, apart
@@ -44,38 +44,6 @@ class Compared:
         return both and not any(p.what == "same" for said in self.words.values() for p in said)
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Old areas and those that succeed them, as far as they hang together; with their paragraphs.
-
-    ``ways`` has each old area with its successors. Without an old one, the new have no past;
-    without a new one, the old end. Without both, it is what belongs to no area. ``paragraphs`` are
-    compared where one is in both; what is ``gone`` or ``come`` has none like it. ``given`` says of
-    subjects that are no longer covered whether what was given is kept or returned.
-    """
-
-    old: tuple[Area, ...]
-    new: tuple[Area, ...]
-    ways: tuple[tuple[Area, tuple[Area, ...]], ...]
-    paragraphs: tuple[Compared, ...]
-    given: tuple[Change, ...] = ()
-
-    @property
-    def both(self) -> tuple[Compared, ...]:
-        """The paragraphs that are in both texts."""
-        return tuple(one for one in self.paragraphs if one.old and one.new)
-
-    @property
-    def gone(self) -> tuple[Paragraph, ...]:
-        """What the old text alone has."""
-        return tuple(one.old for one in self.paragraphs if one.old and not one.new)
-
-    @property
-    def come(self) -> tuple[Paragraph, ...]:
-        """What the new text alone has."""
-        return tuple(one.new for one in self.paragraphs if one.new and not one.old)
-
-
 @dataclass(slots=True)
 class Budget:
     """How much may still be compared word by word."""
@@ -95,12 +63,13 @@ class Budget:
 def paragraphs(old: Text, new: Text) -> list[Compared]:
     """Compare two versions of one text: in the order of the new one, what is gone at its place."""
     pairs = pairing.of_versions(old.paragraphs, new.paragraphs)
-    return list(_all_compared(old.paragraphs, new.paragraphs, pairs))
+    return list(all_compared(old.paragraphs, new.paragraphs, pairs))
 
 
-def _all_compared(
+def all_compared(
     old: Sequence[Paragraph], new: Sequence[Paragraph], pairs: list[pairing.Pair]
 ) -> Iterator[Compared]:
+    """Yield every paragraph of either once, those of a pair together."""
     before = {id(two): one for one, two in pairs}
     moved, budget = pairing.moved(pairs, old, new), Budget()
     gone = _gone(old, pairs)
@@ -165,108 +134,6 @@ def _beside_its_words(old: Paragraph, new: Paragraph, *, is_moved: bool) -> Iter
     for language in sorted({*old.translates, *new.translates}):
         if old.translates.get(language) != new.translates.get(language):
             yield Change("paragraph-translates", "changed", language)
-
-
-def supersedes(new: Text, old: Pointer) -> bool:
-    """Whether the new text supersedes this very one, so that its areas map the old ones."""
-    return new.supersedes is not None and new.supersedes.text == old
-
-
-def areas(old: Text, new: Text) -> list[Family]:
-    """Put old areas beside their successors, as the new text says; every paragraph stands once.
-
-    In the order of the old areas; then those without a past; then what belongs to no area.
-    """
-    ways = _ways(old, new)
-    families = _families(old, new, ways)
-    of_old = {code: at for at, (one, _) in enumerate(families) for code in one}
-    of_new = {code: at for at, (_, two) in enumerate(families) for code in two}
-    none = len(families) - 1
-    pairs = pairing.of_programmes(
-        old.paragraphs,
-        new.paragraphs,
-        lambda a, b: of_old.get(a.area, none) == of_new.get(b.area, none),
-    )
-    rows: dict[int, list[Compared]] = defaultdict(list)
-    for one in _all_compared(old.paragraphs, new.paragraphs, pairs):
-        for row in _by_itself(one) if one.is_anew else (one,):
-            at = of_new.get(row.new.area, none) if row.new else none
-            if row.new is None and row.old is not None:
-                at = of_old.get(row.old.area, none)
-            rows[at].append(row)
-    found = [_family(old, new, codes, ways, tuple(rows[at])) for at, codes in enumerate(families)]
-    return [one for one in found if one.old or one.new or one.paragraphs]
-
-
-def _by_itself(one: Compared) -> tuple[Compared, Compared]:
-    """Return both sides of a pair that has no wording in common, each alone."""
-    gone, come = (
-        {language: [p for p in said if p.what == what] for language, said in one.words.items()}
-        for what in ("gone", "new")
-    )
-    was = one.old.number if one.old else one.number
-    return (
-        Compared(was, "gone", one.old, None, gone),
-        Compared(one.number, "new", None, one.new, come),
-    )
-
-
-def _ways(old: Text, new: Text) -> dict[str, tuple[str, ...]]:
-    """Return the successors that there are of each old area, by code."""
-    mapped = new.supersedes.areas if new.supersedes else {}
-    known = {area.code for area in new.areas}
-    return {
-        area.code: tuple(dict.fromkeys(to for to in mapped.get(area.code, ()) if to in known))
-        for area in old.areas
-    }
-
-
-Codes = tuple[list[str], list[str]]
-
-
-def _families(old: Text, new: Text, ways: dict[str, tuple[str, ...]]) -> list[Codes]:
-    """Return the codes of old and new areas that hang together; last, the one of no area."""
-    home: dict[str, Codes] = {}
-    found: list[Codes] = []
-    for area in old.areas:
-        hang = {id(home[to]): home[to] for to in ways[area.code] if to in home}
-        first, *others = hang.values() or [([], [])]
-        if not hang:
-            found.append(first)
-        for one in others:
-            first[0].extend(one[0])
-            first[1].extend(one[1])
-        first[0].append(area.code)
-        first[1].extend(to for to in ways[area.code] if to not in home)
-        home |= dict.fromkeys(first[1], first)
-        found = [one for one in found if id(one) not in {id(other) for other in others}]
-    found += [([], [area.code]) for area in new.areas if area.code not in home]
-    return [*found, ([], [])]
-
-
-def _family(
-    old: Text,
-    new: Text,
-    codes: Codes,
-    ways: dict[str, tuple[str, ...]],
-    rows: tuple[Compared, ...],
-) -> Family:
-    was, now = ({area.code: area for area in text.areas} for text in (old, new))
-    said = new.supersedes.subjects if new.supersedes else {}
-    areas = tuple(was[code] for code in codes[0])
-    covered = dict.fromkeys(name for area in areas for name in subjects_of(area))
-    return Family(
-        areas,
-        tuple(now[code] for code in codes[1]),
-        tuple((area, tuple(now[to] for to in ways[area.code])) for area in areas),
-        rows,
-        tuple(Change("given", "new", name, new=said[name]) for name in covered if name in said),
-    )
-
-
-def subjects_of(area: Area) -> list[str]:
-    """Return the subjects that an area covers, as ``KOR:CYB``."""
-    return [f"{party}:{subject}" for party, several in area.subjects.items() for subject in several]
 
 
 def has_nothing_in_common(rows: Sequence[Compared]) -> bool:
