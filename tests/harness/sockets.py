@@ -137,6 +137,11 @@ class Browser:
         self._node = node
         self._cookies: dict[str, str] = {settings.CSRF_COOKIE_NAME: TOKEN}
 
+    @property
+    def cookies(self) -> SimpleCookie:
+        """What it would send."""
+        return SimpleCookie(self._cookies)
+
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """Ask for a page."""
         return self._ask("GET", path, b"", headers or {})

@@ -36,6 +36,12 @@ def test_a_door_says_over_a_socket_what_it_says_without(
     assert all(one.count(b"HTTP/1.0 ") for one in over)
 
 
+def test_who_entered_over_a_socket_listens(databases: tuple[str, ...]) -> None:
+    with playing(Names.of(HISTORY)) as player, frozen(player.node), over_http():
+        said = DOORS["live"].answer(player.node, player.posts["KOR", "desk"], player.names.ids)
+    assert said.count(b"data: begun") == 3
+
+
 def _status(said: bytes) -> bytes:
     return next(word for word in said.split() if word.isdigit() and len(word) == 3)
 

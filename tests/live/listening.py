@@ -17,6 +17,8 @@ from tests.node.houses import label
 READER = Post(
     "KOR", "reader", {"en": "Reader"}, (label("Ⅲ급비밀"),), ("CYB",), permissions=("release",)
 )
+CHIEF = Post("KOR", "chief", {"en": "Chief"}, (label("Ⅰ급비밀"),), ("*",))
+"""Sees all, so that what is hidden from the reader is seen by somebody."""
 GUEST = Post("NATO", "guest", {"en": "Guest"}, (label("Ⅲ급비밀"),), ("*",))
 
 
@@ -63,5 +65,6 @@ def what(said: bytes) -> str:
 
 def listening(house: House) -> Listening:
     """Let somebody in who is the reader."""
-    posts.set_post(node=house.node, post=READER)
+    for post in (CHIEF, READER):
+        posts.set_post(node=house.node, post=post)
     return Listening(house, house.person("reader-1", READER), Streams(house.node))

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 from django.contrib.sessions.models import Session
 
-from comity.node import posts, publish
+from comity.node import posts, publish, settle
 from comity.node.people import persons, tenures
 from comity.node.publish import NODE, Marking
 from comity.web.live import streams as module
@@ -72,6 +72,36 @@ def test_what_came_and_went_between_two_ticks_is_told_to_nobody(listening: Liste
     listening.listen("information")
     hide(listening, give(listening.node, "an item"))
     assert listening.hear() == []
+
+
+def test_a_lost_class_closes_an_item_at_once_and_lists_are_told_once_it_is_settled(
+    listening: Listening,
+):
+    name = give(listening.node, "an item")
+    listening.listen("item", of=name)
+    listening.listen("information")
+    listening.hear()
+    with listening.node.write() as db:
+        lost = "UPDATE node_classdecision SET permitted = false, settled = false"
+        db.execute(f"{lost} WHERE audience_id = %s", (next(iter(listening.open)).audience,))
+        listening.node.bump()
+    assert listening.hear() == [("item", "gone ended")]
+    assert listening.hear() == []
+    settle.settle(listening.node)
+    assert listening.hear() == [("information", "gone")]
+
+
+def test_what_comes_while_an_audience_is_being_settled_is_told_afterwards(listening: Listening):
+    give(listening.node, "an item")
+    listening.listen("information")
+    audience = next(iter(listening.open)).audience
+    listening.node.db.execute(
+        "UPDATE node_classdecision SET settled = false WHERE audience_id = %s", (audience,)
+    )
+    give(listening.node, "another")
+    assert listening.hear() == []
+    settle.settle(listening.node)
+    assert listening.hear() == [("information", "new")]
 
 
 def end_tenure(listening: Listening) -> None:
