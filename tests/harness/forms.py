@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .uploads import ATTACHED, NO_WORD_FILE, POLICY, SAME, WORD_FILE, Upload
+
 BLANK = ("/drafts/begin", {"from": "blank"})
 ITEM = ("/information/begin", {})
-SPIF = (
-    '<SPIF><securityPolicyId name="{word}" id="1.2"/><securityClassifications>'
-    '<securityClassification name="ONLY" lacv="1" hierarchy="1"/></securityClassifications></SPIF>'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,7 @@ class Write:
 
     ``at``: the kind of a record that the writer sees, which stands in the address instead.
     ``begins``: the form by which the draft in the address is begun first.
+    ``then``: what is typed into the page that comes back, which is sent as well.
     ``declared``: why pairs of histories are not asked: it tells what is declared to be told.
     """
 
@@ -31,7 +30,8 @@ class Write:
     form: Mapping[str, Any] = field(default_factory=dict)
     at: str = ""
     begins: tuple[str, Mapping[str, str]] | None = None
-    file: str = ""
+    file: Upload | None = None
+    then: Mapping[str, str] = field(default_factory=dict)
     declared: str = ""
 
 
@@ -97,7 +97,8 @@ TEXTS = (
     Write("drafts/<int:draft>/table", "text", {"do": "table", "version": "1"}, begins=BLANK),
     Write("drafts/<int:draft>/discard", "draft"),
     Write("drafts/<int:draft>/beside/<int:other>", "draft", {"keep": "one"}),
-    Write("drafts/import", "text", file="{word}"),
+    Write("drafts/import", "text", file=NO_WORD_FILE),
+    Write("drafts/import", "text", file=WORD_FILE, then={"do": "make"}),
     Write("drafts/import", "text", {"do": "make", "sheet": '{"replaces": "{tried}"}'}),
 )  # fmt: skip
 CONSULTATIONS = (
@@ -116,6 +117,12 @@ INFORMATION = (
     Write("information/drafts/<int:draft>", "item",
           {"do": "find", "version": "1", "found_words": "{word}", "found": "{tried}",
            "about": ["{tried}"]}, begins=ITEM),
+    Write("information/drafts/<int:draft>", "draft", {"act": "add-file", "version": "1"},
+          file=ATTACHED),
+    Write("information/drafts/<int:draft>", "item",
+          {"act": "add-file", "version": "1", "about": ["{tried}"]}, begins=ITEM, file=ATTACHED),
+    Write("information/drafts/<int:draft>", "file", {"act": "add-file", "version": "1"},
+          begins=ITEM, file=SAME),
     Write("information/drafts/<int:draft>/send", "draft", {"version": "1"}),
     Write("information/drafts/<int:draft>/send", "item", {"version": "1"}, begins=ITEM),
     Write("information/drafts/<int:draft>/discard", "draft"),
@@ -129,7 +136,7 @@ DESK = (
     Write("desk/record/<str:name>/recall", "item", {"do": "confirm"}),
     Write("desk/record/<str:name>/onward", "item", {"do": "confirm"}),
     Write("desk/record/<str:name>/embargo", "item", {"do": "confirm"}),
-    Write("policies/read", "item", file=SPIF),
+    Write("policies/read", "item", file=POLICY),
     Write("policies/drafts/<int:draft>", "draft", {"do": "take"}),
 )
 OTHERS = (

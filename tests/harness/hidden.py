@@ -16,7 +16,7 @@ from django.test import Client
 
 from comity.core.label import Label
 from comity.core.release import Reader
-from comity.node import addresses, drafts, posts, settle
+from comity.node import addresses, draft_files, drafts, posts, settle
 from comity.node.node import KeyedEntropy, Node
 from comity.node.people import persons, tenures
 from comity.node.people.permissions import PERMISSIONS
@@ -48,6 +48,8 @@ DRAWN = re.compile(rb"(?<=code=)[\w-]+|(?<=calendar/)[\w-]{43}(?=\.ics)")
 """What is drawn by chance and shown once: invitations, and secrets of calendar addresses."""
 SHORT = 6
 """Numbers with fewer digits stand in every page, so no answer may say them."""
+FILE = "door-file"
+"""What a file says that is added to such a draft."""
 OTHER = Post("KOR", "door-other", TITLE, LOW, ("*",), ALL)
 """Whose drafts and addresses nobody else may see."""
 
@@ -80,7 +82,8 @@ class Hidden:
         persons.add(node=node, actor=administrator, name="door-person")
         given = Given("KOR", OTHER.code, node.now())
         held = tenures.give(node=node, actor=administrator, person="door-person", given=given)
-        self.others = {"draft": made.id}
+        draft_files.add(node=node, post=OTHER.code, data=FILE.encode())
+        self.others = {"draft": made.id, "file": FILE}
         self.kept = {"address": address.id, "tenure": held.id, "post": OTHER.code}
 
     def reader(self, who: str) -> Reader:

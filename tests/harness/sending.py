@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.web.filled import Filled
@@ -56,28 +56,33 @@ def send(client: Client, write: Write, tried: Tried, seen: str = "") -> list[Any
     if write.begins:
         begun = client.post(*write.begins)
         answers.append(begun)
-        if begun.status_code != 302:
+        if begun.status_code != HTTPStatus.FOUND:
             return answers
         place = begun["Location"] + write.route.partition("<int:draft>")[2]
     opened = client.get(place)
     sent = client.post(place, _fields(write, tried, opened))
     answers += [opened, sent]
-    if sent.status_code == 302:
+    if write.then and sent.status_code == HTTPStatus.OK:
+        sent = client.post(place, {**_offered(sent), **write.then})
+        answers.append(sent)
+    if sent.status_code == HTTPStatus.FOUND:
         answers.append(client.get(sent["Location"]))
     return answers
 
 
 def _fields(write: Write, tried: Tried, opened: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    if opened.status_code == 200:
-        reader = _Own("own")
-        reader.feed(_text(opened))
-        fields = {name: values for name, values in reader.sent.items() if name}
+    fields = _offered(opened) if opened.status_code == HTTPStatus.OK else {}
     typed = {**fields, **_put({**TYPED, **write.form}, tried)}
     if write.file:
-        content = write.file.replace("{word}", tried.word).encode()
-        typed["file"] = SimpleUploadedFile("door.xml", content)
+        typed[write.file.field] = write.file.sent(tried.id, tried.word)
     return typed
+
+
+def _offered(page: Any) -> dict[str, Any]:
+    """What the forms that a page sends to itself would send if nothing were typed."""
+    reader = _Own("own")
+    reader.feed(_text(page))
+    return {name: values for name, values in reader.sent.items() if name}
 
 
 def _text(response: Any) -> str:

@@ -1,6 +1,7 @@
 """What is hidden is answered as if it had never been: every address, every form, every error."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from pytest_django import DjangoDbBlocker
 from comity.demo import data, making, nodes
 from comity.demo.story import Story
 from comity.exchange import views
+from comity.node import draft_files
+from comity.node.node import Node
 from tests.demo.playing import UNTIL, Played
 
 from .browsing import browser, frozen
@@ -19,6 +22,7 @@ from .forms import ASKED, NO_WRITES, WRITES, Write
 from .hidden import ASKING, Hidden, absent, alike
 from .sending import Tried, address, send
 from .test_doors import routes
+from .uploads import ATTACHED, SAME, WORD_FILE
 
 FORMS = {write.route for write in WRITES}
 KINDS = {
@@ -162,6 +166,33 @@ def test_what_is_hidden_beside_what_is_seen_is_answered_as_if_it_had_never_been(
     for kind in BESIDE:
         if kind in hidden:
             assert differing(world, who, hidden[kind], ask) == []
+
+
+def test_a_file_that_is_sent_is_taken_by_whoever_may_write(world: Hidden):
+    sent = [write for write in WRITES if write.file and (write.begins or write.then)]
+    assert {write.file for write in sent} == {ATTACHED, SAME, WORD_FILE}
+    for write in sent:
+        tried = absent(world.hidden("clerk")[write.kind])
+        with world.asked("clerk") as client:
+            *_, taken, page = send(client, write, tried)
+        assert taken.status_code == HTTPStatus.FOUND
+        said = tried.word if write.then else write.file.name.replace("{word}", tried.word)
+        assert said in page.content.decode()
+
+
+def test_a_file_refused_since_another_post_has_it_is_found(
+    world: Hidden, monkeypatch: pytest.MonkeyPatch
+):
+    add = draft_files.add
+
+    def refusing(*, node: Node, post: str, data: bytes) -> None:
+        asked = "SELECT 1 FROM node_draftfile WHERE sha256 = %s"
+        if node.db.value(asked, (draft_files.hash_of(data),)):
+            raise draft_files.DraftsFullError("It is here already.")
+        add(node=node, post=post, data=data)
+
+    monkeypatch.setattr(draft_files, "add", refusing)
+    assert [of_form(world, "clerk", write) for write in WRITES if write.file is SAME] != [[]]
 
 
 def test_every_form_is_sent_or_says_why_not(world: Hidden):
