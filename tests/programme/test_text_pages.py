@@ -262,13 +262,13 @@ def test_what_a_superseding_text_changes_is_said_in_sentences_and_by_area(
     assert f"/text/{newer.id}/compare/{old.id}" in _links(table.nato, f"/negotiation/{newer.id}")
 
 
-def test_who_agrees_on_a_version_is_led_to_what_it_changes(table: Table):
+def test_who_agrees_on_a_version_or_approves_it_is_led_to_what_it_changes(table: Table):
     first = table.table(text())
     table.answer(table.kor, table.amend(first, "Paragraph one."), "accept")
     second = domain.take_in(node=table.kor, actor=NODE, text=first).pointer
     table.exchange()
     where = f"/text/{second.id}/compare/{first.id}"
-    for place in ("/text/{}", "/negotiation/{}", "/negotiation/{}/agree"):
+    for place in ("/text/{}", "/negotiation/{}", "/negotiation/{}/agree", "/approval/{}"):
         assert where in _links(table.nato, place.format(second.id))
 
 

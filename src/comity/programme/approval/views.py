@@ -17,6 +17,7 @@ from comity.programme.approval.paper import Paper, notices, paper
 from comity.programme.approval.reasons import reason_of
 from comity.programme.domain import Decision
 from comity.programme.life import Status
+from comity.programme.negotiation import reading
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
@@ -86,7 +87,9 @@ def _show(
 ) -> HttpResponse:
     found, form, asked = shown
     status, running = found.status, found.progress.running
-    page = here.marked(request, [plan.labels[status.pointer.id]])
+    earlier = reading.earlier(plan, status)
+    told = [status.held, *(one.held for one in earlier.values() if one)]
+    page = here.marked(request, reading.labels_of(plan, told))
     places = {
         at: moments.everywhere(here.node, status.text.parties, at)
         for at in (asked, running.deadline if running else None)
@@ -104,6 +107,7 @@ def _show(
         "running_there": places.get(running.deadline, ()) if running else (),
         "may_sign": here.may(SIGN),
         "ended": notices(plan, status),
+        **earlier,
     }
     return render(request, "approval/text.html", context)
 
