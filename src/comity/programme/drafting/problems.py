@@ -15,7 +15,7 @@ from comity.core.errors import ComityError
 from comity.core.kinds import Kinds
 from comity.core.policies import Policies
 from comity.core.terms import Text
-from comity.programme.drafting import maps
+from comity.programme.drafting import maps, places
 from comity.programme.drafting import sheet as sheets
 from comity.programme.drafting.sheet import Sheet, SheetArea, SheetPart
 from comity.web import refusals
@@ -50,9 +50,9 @@ def problems(sheet: Sheet, rules: Rules) -> list[Problem]:
     try:
         text = sheets.to_text(sheet)
     except msgspec.ValidationError as error:
-        return [_told("head", "problem.form", misformed(error))]
+        return [_told(places.of_form(error, sheet), "problem.form", misformed(error))]
     except ComityError as error:
-        return [_told("head", "problem.refused", refusals.said(error))]
+        return [_refused(error, sheet)]
     missing = list(_gaps(text, rules.old))
     if missing:
         return missing
@@ -60,7 +60,7 @@ def problems(sheet: Sheet, rules: Rules) -> list[Problem]:
         rules.kinds.read("text", 1, msgspec.json.encode(text))
         tabling.check_text(text, rules.policies, rules.old)
     except ComityError as error:
-        return [_told("head", "problem.refused", refusals.said(error))]
+        return [_refused(error, sheet)]
     return []
 
 
@@ -82,6 +82,10 @@ def _told(place: str, key: str, error: object = "", **values: object) -> Problem
     return Problem(place, word(key, "", **({"error": error} if error else {}), **values))
 
 
+def _refused(error: ComityError, sheet: Sheet) -> Problem:
+    return _told(places.of_refusal(error, sheet), "problem.refused", refusals.said(error))
+
+
 def _head(sheet: Sheet, rules: Rules) -> Iterator[Problem]:
     if not sheet.code:
         yield _told("field-code", "problem.code")
@@ -90,14 +94,18 @@ def _head(sheet: Sheet, rules: Rules) -> Iterator[Problem]:
     if rules.party not in sheet.parties:
         yield _told("parties", "problem.parties", party=rules.party)
     dates = {"adopted": sheet.adopted, "starts": sheet.starts, "until": sheet.until}
+    days: dict[str, int | None] = {}
     for name, typed in dates.items():
         try:
-            at = sheets.instant(typed)
+            at = days[name] = sheets.instant(typed)
         except ValueError:
             yield _told(f"field-{name}", "problem.date", typed=typed)
         else:
             if at is None and (name == "starts" or (name == "until" and sheet.form == "programme")):
                 yield _told(f"field-{name}", f"problem.{name}")
+    starts, until = days.get("starts"), days.get("until")
+    if starts is not None and until is not None and until <= starts:
+        yield _told("field-until", "problem.days-order")
 
 
 def _rows(sheet: Sheet) -> Iterator[Problem]:
@@ -157,7 +165,7 @@ def _gaps(text: Text, old: Text | None) -> Iterator[Problem]:
     if text.supersedes is None:
         return
     if old is None:
-        yield _told("supersedes", "problem.old-hidden")
+        yield _told("field-supersedes", "problem.old-hidden")
         return
     gaps = tabling.supersession_gaps(text, old)
     for party in gaps.parties:
