@@ -1,9 +1,10 @@
 """Plays an oracle's history on a real node, step by step, as the world would.
 
 The node is KOR's. Peers are simulated (`far.py`): what they seal arrives as a page of their feed.
-The texts of the oracle become records of kind text, signature and termination. They carry a label
-that leaves nobody, so that they are seen through no door and need not be told from the records that
-the oracle speaks of.
+The texts by which something flows become records of kind text, signature and termination. They
+carry a label that leaves nobody, so that they are seen through no door and need not be told from
+the records that the oracle speaks of. Among those are texts as well, with what is said over them
+(`saying.py`); they let nothing flow, and whoever may see them sees them on every page.
 
 An owner's confirmation of a `passed_on` receipt is taken as given at once: the oracle speaks of
 what may flow, not of how many pulls it takes.

@@ -33,7 +33,7 @@ from .kinds import NAMING_A_VERSION, TALK
 from .moment import moment
 from .rule import Guest, Peer, Reader, Staff, View, trace
 from .table import KEPT, SOLE_REASONS
-from .talk import negotiate, say
+from .talk import negotiate, say, say_aside
 from .values import (
     END,
     GHOST,
@@ -135,7 +135,7 @@ def pairs(draw: st.DrawFn, reader: Reader, *, longest: int = 25) -> Pair:
     before = known(left, reader)
     seen = {seen["key"] for _, view in before[0] for seen, _ in view.values()}
     right = left
-    change = st.tuples(st.sampled_from((_alter, _alter, _insert, _remove)), NUMBER, NUMBER, NUMBER)
+    change = st.tuples(st.sampled_from(CHANGES), NUMBER, NUMBER, NUMBER)
     for number, (make, a, b, c) in enumerate(draw(st.lists(change, min_size=1, max_size=6))):
         changed = make(right, reader, seen, (a, b, c, number))
         if changed != right and _lawful(left, changed) and known(changed, reader) == before:
@@ -331,6 +331,17 @@ def _insert(history: History, reader: Reader, _seen: set[str], choice: Choice) -
     return _squeeze(history, place, draft.commands[place:], reader, number)
 
 
+def _say_aside(history: History, reader: Reader, _seen: set[str], choice: Choice) -> History:
+    """Something is said over what is there that is not for everybody, in one history alone."""
+    a, b, c, number = choice
+    talk = [n for n, one in enumerate(history) if isinstance(one, Version) and one.kind in TALK]
+    places = range(talk[0] + 1 if talk else 1, len(history))
+    place = pick(places, a)
+    draft = Draft(list(history[:place]), history[place - 1].at)
+    say_aside(draft, c, b, a + c)
+    return _squeeze(history, place, draft.commands[place:], reader, number)
+
+
 def _new_record(draft: Draft, a: int, b: int, _c: int) -> None:
     name = GHOST if a % 3 == 0 else f"x{a}"
     values = {**pick(OWN_BASES, a), **pick(RECORD_CHANGES[::-1], b), "title": "another"}
@@ -359,6 +370,10 @@ def _squeeze(
     if gap == 0 or any(own_doing(command, reader, texts) for command in fitted):
         return history
     return (*history[:place], *fitted, *history[place:])
+
+
+CHANGES = (_alter, _alter, _insert, _remove, _say_aside, _say_aside)
+"""What may make the two histories of a pair differ."""
 
 
 def _insert_nothing(history: History) -> History:

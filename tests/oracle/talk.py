@@ -6,7 +6,7 @@ from . import world
 from .commands import OWN, Publish, Receive, Version
 from .draft import Draft, pick
 from .kinds import AT_HOME, SHAPES, TALK
-from .values import OWN_BASES, RECEIVED_CHANGES, RECORD_CHANGES
+from .values import OWN_BASES, RECEIVED_CHANGES, RECORD_CHANGES, Overrides
 
 ROUND = (
     ("text", True),
@@ -32,6 +32,12 @@ def say(draft: Draft, a: int, b: int, c: int) -> None:
     _say(draft, pick(TALK, a), b, c, ours=c % 3 > 0)
 
 
+def say_aside(draft: Draft, a: int, b: int, c: int) -> None:
+    """Say one thing that is mostly not for everybody who may know what it is about."""
+    fitting = [kind for kind in TALK if _about(draft, kind, c) is not None]
+    _say(draft, pick(fitting[::-1], a), b, c, ours=True, changes=RECORD_CHANGES[::-1])
+
+
 def negotiate(draft: Draft, a: int, b: int, c: int) -> None:
     """Table a text, and say a few things of the round from some place on."""
     _say(draft, "text", a, c, ours=c % 4 > 0)
@@ -40,13 +46,15 @@ def negotiate(draft: Draft, a: int, b: int, c: int) -> None:
         _say(draft, kind, a + number if number else 0, c + number, ours=ours)
 
 
-def _say(draft: Draft, kind: str, b: int, c: int, *, ours: bool) -> None:
+def _say(
+    draft: Draft, kind: str, b: int, c: int, *, ours: bool, changes: Overrides = RECORD_CHANGES
+) -> None:
     ours = ours or kind in AT_HOME
     about = _about(draft, kind, c)
     if about is None:
         kind, about = "text", ()
     values: dict[str, Any] = {
-        **_marking(about, b, ours=ours),
+        **(_marking(about, b, changes) if ours else _their_marking(b)),
         "kind": kind,
         "name": f"{kind}-{'ours' if ours else 'theirs'}-{c}",
         "title": f"{kind} {c}",
@@ -77,15 +85,17 @@ def _about(draft: Draft, kind: str, number: int) -> tuple[Version, ...] | None:
     return tuple(version for version in found if version.kind in shape)
 
 
-def _marking(about: tuple[Version, ...], number: int, *, ours: bool) -> dict[str, Any]:
+def _their_marking(number: int) -> dict[str, Any]:
+    return {**world.NATO_RECORD, **pick(RECEIVED_CHANGES, number)}
+
+
+def _marking(about: tuple[Version, ...], number: int, changes: Overrides) -> dict[str, Any]:
     """As what it is about is marked, where that is ours as well; now and then otherwise."""
-    if not ours:
-        return {**world.NATO_RECORD, **pick(RECEIVED_CHANGES, number)}
     base = pick(OWN_BASES, number)
     for one in about[:1]:
         if one.owner == OWN:
             base = {**base, "labels": one.labels, "releasable_to": one.releasable_to or ("NATO",)}
-    return {**base, **pick(RECORD_CHANGES, number)}
+    return {**base, **pick(changes, number)}
 
 
 def _replaced(draft: Draft, number: int) -> str:

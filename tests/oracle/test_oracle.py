@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from . import lattice, world
 from .commands import Advance, Label, LabelMap, Pull, Version, complaints
 from .generate import Pair, histories, pairs
+from .kinds import TALK
 from .rule import (
     CODES,
     Guest,
@@ -115,6 +116,22 @@ def test_pairs_differ_and_leave_one_trace(reader: Reader) -> None:
 
     check()
     assert seen_something[True] > seen_something[False] / 2
+
+
+def test_pairs_differ_in_what_is_said_over_a_text_that_the_reader_sees() -> None:
+    desk, kinds = Staff("desk"), Counter[str]()
+
+    @settings(quick, max_examples=100, phases=[Phase.generate])
+    @given(pairs(desk))
+    def sample(pair: Pair) -> None:
+        seen = {name for _, view in trace(pair.left, desk) for name in view}
+        told = set(map(repr, pair.left)) ^ set(map(repr, pair.right))
+        differing = [c for c in (*pair.left, *pair.right) if repr(c) in told]
+        over = [c for c in differing if isinstance(c, Version) and c.kind in TALK]
+        kinds.update(c.kind for c in over if seen & {*c.refs, c.replaces})
+
+    sample()
+    assert len(kinds) > 3, kinds
 
 
 @pytest.mark.parametrize("reader", [Peer("NATO"), Public()], ids=str)
