@@ -268,6 +268,22 @@ def test_nothing_is_asked_while_nobody_has_committed(listening: Listening):
     assert listening.streams.is_due() == listening.node.db.is_postgresql
 
 
+def test_a_tick_that_failed_is_due_again_and_tells_what_it_did_not(listening: Listening):
+    listening.listen("information")
+    listening.streams.is_due()
+    listening.hear()
+    give(listening.node, "an item")
+    listening.streams._commits = None  # as if another process had sealed it
+    assert listening.streams.is_due()
+    with (
+        mock.patch.object(module.live, "marks", side_effect=OSError("lost")),
+        pytest.raises(OSError, match="lost"),
+    ):
+        listening.hear()
+    assert listening.streams.is_due()
+    assert listening.hear() == [("information", "new")]
+
+
 def test_the_name_of_a_room_is_taken_once():
     with pytest.raises(ValueError, match="Two rooms"):
         room(Room("information", lambda _: False))

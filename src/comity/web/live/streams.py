@@ -82,6 +82,7 @@ class Streams:
         self._known: OrderedDict[str, Told] = OrderedDict()
         self._grants: Grants | None = None
         self._commits: int | None = None
+        self._seen: int | None = None
 
     def __len__(self) -> int:
         """Return how many are open."""
@@ -127,7 +128,7 @@ class Streams:
             return False
         now, commits = self._node.now(), self._node.db.commits
         is_changed = commits is None or commits != self._commits
-        self._commits = commits
+        self._seen = commits
         return is_changed or any(one.until <= now for one in self._sessions.values())
 
     def tick(self) -> list[tuple[Stream, bytes]]:
@@ -138,6 +139,7 @@ class Streams:
         for stream, _ in said:
             if stream.is_over:
                 self.close(stream)
+        self._commits = self._seen  # here and not before: a tick that failed is due again
         return said
 
     def _begin(self, stream: Stream, end: Instant | None) -> None:
