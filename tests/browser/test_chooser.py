@@ -18,7 +18,7 @@ def test_a_record_is_sought_by_words_with_and_without_scripts(
         page = visitor.open("/programme")
         for way in ('a[href^="/plan/text--"]', 'a[href$="/area/CYB"]', 'a[href^="/plan/goal/"]'):
             page.locator(f"main {way}:visible").first.click()
-        page.locator('a[href^="/plan/link/"]').click()
+        page.locator('a.button[href^="/plan/link/"]').click()
         page.locator("input[type=search]").fill("훈련")
         if not scripts:
             page.locator("button[value=find]").click()

@@ -11,7 +11,7 @@ from comity.node.kinds import Group
 from comity.node.publish import NODE, Marking
 from comity.node.visible import visible_to
 from tests.node import recompute
-from tests.node.houses import PLAIN, give, item, label
+from tests.node.houses import PLAIN, give, label
 from tests.node.people import LOW, MISSION_OFFICER, OUTSIDER, RELEASE_OFFICER, TRAINEE, seat
 from tests.node.simulated import release
 from tests.node.stage import Stage, make_stage
@@ -148,7 +148,7 @@ def test_a_chain_goes_together_once_its_last_link_may_go(stage: Stage):
     revise(stage, last, "last", to=("NATO",))
     assert names(stage, NATO) == {first, middle, last}
     came = [name for _, name in stage.nato.pull(stage.node)]
-    assert came.index(last) < came.index(middle) < came.index(first)
+    assert came[-3:] == [middle, first, last], "in the order of the records"
 
 
 def test_a_chain_is_lost_together_with_its_last_link(stage: Stage):
@@ -397,5 +397,4 @@ def test_the_feed_in_small_pages_is_the_feed_in_one(stage: Stage):
     assert small.held == large.held
     assert len([n for n in small.held if n.startswith("item")]) == 9
     assert audiences.find(stage.node, NATO) is not None
-    assert item("x").title
     recompute.check(stage.node)
