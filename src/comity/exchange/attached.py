@@ -17,11 +17,11 @@ from comity.core.labels import binding
 from comity.core.labels.stanag4774 import ConfidentialityLabel
 from comity.exchange import queries
 from comity.exchange.filing import OFFICE, TYPES, UNKNOWN
-from comity.exchange.views import nothing_here
 from comity.node import ooxml
 from comity.node.visible import Seen
 from comity.web.access import Access, access
 from comity.web.marking import markings
+from comity.web.pages import nothing_here
 from comity.web.times import iso
 from comity.web.words import current_language
 

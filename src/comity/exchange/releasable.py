@@ -10,7 +10,7 @@ from comity.core.errors import ComityError
 from comity.core.terms import PUBLIC
 from comity.exchange import domain, floor, outlook, queries
 from comity.exchange.domain import Choice, Made
-from comity.exchange.views import nothing_here, portion_markings, show
+from comity.exchange.views import portion_markings, show
 from comity.node.people.permissions import RELEASE, WRITE
 from comity.node.publish import Marking
 from comity.node.visible import Seen
@@ -20,6 +20,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 
 

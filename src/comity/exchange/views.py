@@ -21,7 +21,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.live.rooms import Room, room
 from comity.web.marking import markings
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import has, word
 
 SHELF = Shelf("item", WRITE, "item-draft", "item-beside")
@@ -43,11 +43,6 @@ def show(
     given = {"page": here.marked(request, labels), "may_write": here.may(WRITE)} | context
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, f"exchange/{template}.html", given, status=status)
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer as if there were no such page."""
-    return error_page(request, HTTPStatus.NOT_FOUND)
 
 
 @require_GET

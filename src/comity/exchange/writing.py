@@ -12,7 +12,7 @@ from comity.core.terms import PUBLIC
 from comity.exchange import domain, filing, outlook, queries, typed
 from comity.exchange import sheet as sheets
 from comity.exchange.sheet import ItemSheet, SheetParagraph
-from comity.exchange.views import SHELF, form_words, is_valid, nothing_here, show
+from comity.exchange.views import SHELF, form_words, is_valid, show
 from comity.node import drafts
 from comity.node.drafts import ConflictError, Draft
 from comity.node.people.permissions import WRITE
@@ -27,6 +27,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 

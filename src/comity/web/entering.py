@@ -1,14 +1,12 @@
 """Entering a post with one click, in a demonstration, and leaving it."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from comity.node import posts
 from comity.web import kept
 from comity.web.access import POST, dressed, node_of, offers_posts
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 LANDING = "/today"
 """Where people land: at what waits for them; whoever has no post of ours is led on from there."""
@@ -19,7 +17,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Enter as a post: in a demonstration, over loopback; else there is no such page."""
     if enter_as(request, request.POST.get(POST, "")) is None:
         dressed(request, node_of(request), None)
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     return HttpResponseRedirect("/resume" if kept.ENDED in request.session else LANDING)
 
 

@@ -37,6 +37,11 @@ def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(render_to_string("web/error.html", context, request), status=status)
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer as if there were no such page, whether it is hidden or never was."""
+    return error_page(request, HTTPStatus.NOT_FOUND)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Django's handler400."""
     return error_page(request, HTTPStatus.BAD_REQUEST)
@@ -44,7 +49,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """Django's handler404, and its handler403: what is forbidden looks as if it were not there."""
-    return error_page(request, HTTPStatus.NOT_FOUND)
+    return nothing_here(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

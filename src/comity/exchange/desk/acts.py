@@ -15,7 +15,6 @@ from comity.exchange.desk import domain
 from comity.exchange.desk.showing import (
     called,
     called_parties,
-    nothing_here,
     officer,
     party_names,
     show,
@@ -31,6 +30,7 @@ from comity.web import labelling
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 from comity.web.words import Text
 

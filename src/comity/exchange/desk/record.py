@@ -14,7 +14,6 @@ from comity.core.release import PUBLIC_READER, Reader
 from comity.core.terms import PUBLIC
 from comity.exchange.desk.showing import (
     called,
-    nothing_here,
     officer,
     party_names,
     read_at,
@@ -35,6 +34,7 @@ from comity.node.world import world
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.marking import markings
+from comity.web.pages import nothing_here
 from comity.web.words import Text
 
 ADDABLE = {release.NOT_NAMED, release.ABOVE_CEILING, release.NOBODY, release.POSTS_ONLY,

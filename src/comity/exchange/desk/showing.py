@@ -25,7 +25,7 @@ from comity.programme.plan.queries import title as title_of
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import Marking, markings
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import LANGUAGES, Text, has, word
 
 P = ParamSpec("P")
@@ -45,11 +45,6 @@ def officer(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
         return view(request, here, *args, **kwargs)
 
     return handle  # type: ignore[return-value]  # a view wrapped has the view's signature
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer as if there were no such page."""
-    return error_page(request, HTTPStatus.NOT_FOUND)
 
 
 def show(

@@ -12,7 +12,6 @@ from comity.exchange.desk.sheet import Asked, sheet
 from comity.exchange.desk.showing import (
     DAY,
     called_parties,
-    nothing_here,
     officer,
     party_names,
     show,
@@ -20,6 +19,7 @@ from comity.exchange.desk.showing import (
 from comity.web import times
 from comity.web.access import Access
 from comity.web.forms import Form
+from comity.web.pages import nothing_here
 from comity.web.words import current_language
 
 FORMATS = {"xlsx": (files.xlsx, files.XLSX), "pdf": (files.pdf, files.PDF)}

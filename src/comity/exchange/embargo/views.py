@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from comity.core.errors import ComityError
 from comity.core.record import Instant
 from comity.exchange.desk.acts import REASON, Act, Deciding, decide, own
-from comity.exchange.desk.showing import nothing_here, officer
+from comity.exchange.desk.showing import officer
 from comity.exchange.embargo import domain, queries
 from comity.exchange.embargo.states import EmbargoLife
 from comity.node.visible import Seen
@@ -17,6 +17,7 @@ from comity.programme.approval import moments
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 from comity.web.times import moment
 

@@ -10,7 +10,6 @@ from comity.core.canonical import sha256
 from comity.core.errors import ComityError
 from comity.core.labels.difference import Change, difference
 from comity.exchange.desk.acts import REASON
-from comity.exchange.desk.showing import nothing_here
 from comity.exchange.desk.telling import told
 from comity.exchange.policies import domain
 from comity.exchange.policies.shelf import SHELF, load
@@ -22,6 +21,7 @@ from comity.node.world import facts
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse, said
 from comity.web.words import word
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from comity.core.label import Label, Policy
 from comity.core.policies import Policies
 from comity.core.terms import Words
-from comity.exchange.desk.showing import nothing_here
 from comity.exchange.policies.domain import NEEDS
 from comity.exchange.policies.queries import Taken, taken
 from comity.exchange.policies.shelf import SHELF, load
@@ -19,6 +18,7 @@ from comity.node.world import facts
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import Marking, markings
+from comity.web.pages import nothing_here
 
 FORBIDS = {
     "whole_party": "policies.not.whole",

@@ -21,7 +21,7 @@ from comity.web.access import Access, access, dressed, node_of
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import LANGUAGES, current_language, word
 
 RELEASE = "release"
@@ -37,7 +37,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """The addresses of the post that has entered; a new one is shown on the answer, this once."""
     here = access(request)
     if here.post is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method != "POST":
         return _list(request, here, Form())
     form = Form.sent(request)
@@ -55,7 +55,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, here: Access, form: Form, secret: str = "") -> HttpResponse:
     if here.post is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if not form.typed:
         form.typed = {"language": [current_language()]}
     held = addresses.of_post(node=here.node, post=here.post)
@@ -77,7 +77,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
     """The addresses of all own posts, for whoever may raise them."""
     here = access(request)
     if not here.may(RELEASE):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     rows = [_row(here, one) for one in addresses.of_party(node=here.node)]
     page = here.marked(request, [])
     return render(request, "calendar/addresses_all.html", {"page": page, "addresses": rows})
@@ -89,7 +89,7 @@ def revoke(request: HttpRequest, address: int) -> HttpResponse:
     here = access(request)
     held = _held(here, address)
     if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     addresses.revoke(node=here.node, address=address)
     notice(request, "address.revoked", "good")
     return HttpResponseRedirect(_back(here, held))
@@ -101,7 +101,7 @@ def lower(request: HttpRequest, address: int) -> HttpResponse:
     here = access(request)
     held = _held(here, address)
     if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     addresses.lower(node=here.node, address=address)
     notice(request, "address.lowered", "good")
     return HttpResponseRedirect(_back(here, held))
@@ -114,7 +114,7 @@ def lift(request: HttpRequest, address: int) -> HttpResponse:
     held = _held(here, address)
     post = posts.find(here.node, held.party, held.post) if held else None
     if held is None or post is None or here.post is None or not here.may(RELEASE):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else Form()
     offered = offers(here, post)
     if request.method == "POST":
@@ -216,7 +216,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     found = addresses.open_with(node, secret)
     if found is None:
         dressed(request, node, None)
-        answer = error_page(request, HTTPStatus.NOT_FOUND)
+        answer = nothing_here(request)
         answer._has_been_logged = True  # noqa: SLF001 - Django's own mark: no guess in the log
         return answer
     address, reader = found

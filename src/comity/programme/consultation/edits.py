@@ -15,7 +15,7 @@ from comity.programme.consultation import domain, forms, queries
 from comity.programme.consultation.domain import TaskStep
 from comity.programme.consultation.forms import TaskOf
 from comity.programme.consultation.kinds import Consultation
-from comity.programme.consultation.views import MAY, nothing_here, show, task_context
+from comity.programme.consultation.views import MAY, show, task_context
 from comity.programme.life import Status
 from comity.programme.newer import newer
 from comity.programme.plan import outlook
@@ -27,6 +27,7 @@ from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.words import word
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from comity.programme.plan import outlook
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import page_markings
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAY = (CONSULT, PLAN)
@@ -37,11 +37,6 @@ def show(
     } | context
     status = HTTPStatus.BAD_REQUEST if wrong and request.method == "POST" else HTTPStatus.OK
     return render(request, f"consultation/{template}.html", given, status=status)
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer as if there were no such page."""
-    return error_page(request, HTTPStatus.NOT_FOUND)
 
 
 @require_GET

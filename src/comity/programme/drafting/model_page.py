@@ -15,7 +15,7 @@ from comity.programme.drafting.modelled import Model
 from comity.web.access import access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import LANGUAGES, Text, word
 
 
@@ -24,7 +24,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
     """Begin a draft between this party and another, after a template or a programme in force."""
     here = access(request)
     if not may_write(here):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     plan = queries.plan(here.node, here.reader)
     models = {one.key: one for one in modelled.models(plan)}
     partners = {

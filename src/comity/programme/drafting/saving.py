@@ -17,7 +17,7 @@ from comity.node.drafts import ConflictError, Draft, NoSuchDraftError
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import error_page, nothing_here
 from comity.web.times import utc_time
 from comity.web.words import word
 
@@ -61,7 +61,7 @@ class Shelf:
             here = access(request)
             held = self.find(here, draft)
             if held is None:
-                return error_page(request, HTTPStatus.NOT_FOUND)
+                return nothing_here(request)
             return view(request, here, held)
 
         return handle

@@ -1,7 +1,5 @@
 """Texts and drafts: the list, the page to write on, two drafts beside each other, discarding."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +17,7 @@ from comity.programme.drafting.saving import AUTOSAVE, refused, told, version_of
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 
 
@@ -47,7 +45,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     way, _, name = request.POST.get("from", "").partition(":")
     sheet = beginnings.begin(way, here.node.party, plan.status(name)) if may_write(here) else None
     if sheet is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     made = SHELF.begin(here, sheets.dump(sheet))
     return HttpResponseRedirect(reverse("draft", args=[made.id]))
 
@@ -113,7 +111,7 @@ def beside_each_other(request: HttpRequest, draft: int, other: int) -> HttpRespo
     here = access(request)
     one, two = SHELF.find(here, draft), SHELF.find(here, other)
     if one is None or two is None or draft == other:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method == "POST":
         return SHELF.keep(request, here, one, two)
     left, right = sheets.load(one.body), sheets.load(two.body)

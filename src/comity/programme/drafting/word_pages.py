@@ -19,7 +19,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import page_markings
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import error_page, nothing_here
 from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 
@@ -33,7 +33,7 @@ def export_text(request: HttpRequest, name: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     status = plan.status(name)
     if status is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     sheet, at = sheets.of_text(status.text), status.pointer.made_at
     return _file(here, sheet, [plan.labels[name]], at, status.pointer.sha256[:8])
 
@@ -44,7 +44,7 @@ def export_draft(request: HttpRequest, draft: int) -> HttpResponse:
     here = access(request)
     held = SHELF.find(here, draft)
     if held is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     plan, sheet = queries.plan(here.node, here.reader), sheets.load(held.body)
     return _file(here, sheet, labels(plan, sheet), held.updated, f"draft-{held.id}")
 
@@ -67,7 +67,7 @@ def import_word(request: HttpRequest) -> HttpResponse:
     """Read a Word file, show what was recognised, then make a draft of it."""
     here = access(request)
     if not may_write(here):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else Form()
     if form.raw("do") == "make":
         return _make(request, here, form)

@@ -1,7 +1,6 @@
 """The page that compares two texts: parse, call, render."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from comity.programme.negotiation import changes, families, reading, versions
 from comity.programme.negotiation.changes import Change
 from comity.programme.negotiation.versions import Compared
 from comity.web.access import access
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 IN_FAMILIES = ("area", "area-code", "successors", "supersedes")
 """What the areas beside each other show, and so is not told above them as well."""
@@ -27,7 +26,7 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     new, old = plan.status(name), plan.status(older)
     if new is None or old is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     mapped = families.supersedes(new.text, old.pointer)
     found = families.areas(old.text, new.text) if mapped else []
     rows = [one for family in found for one in family.paragraphs]

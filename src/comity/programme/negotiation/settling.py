@@ -1,7 +1,5 @@
 """The pages that settle a negotiation: what was accepted is taken in; a text is agreed on."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +19,7 @@ from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 
 
@@ -32,7 +30,7 @@ def take_in(request: HttpRequest, name: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     status = plan.status(name)
     if status is None or not here.may("table") or not holds_pen(here, status):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else Form()
     if request.method == "POST" and form.raw("do") == "compose":
         return HttpResponseRedirect(_compose(here, plan, status))
@@ -103,7 +101,7 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     status = plan.status(name)
     if status is None or not here.may("table", "sign") or not is_party(here, status):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request) if request.method == "POST" else Form()
     if request.method == "POST":
         try:

@@ -22,7 +22,7 @@ from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 
 
@@ -42,12 +42,12 @@ def negotiation(request: HttpRequest, name: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     status = plan.status(name)
     if status is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method != "POST":
         return _page(request, here, plan, status, _asked(request, plan, status, here))
     do = _ACTS.get(request.POST.get("do", ""))
     if do is None or not here.may("table", "write") or not is_party(here, status):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     return do(request, here, plan, status)
 
 
@@ -168,7 +168,7 @@ def _answer(request: HttpRequest, here: Access, plan: Plan, status: Status) -> H
         try:
             domain.answer(node=here.node, actor=here.actor, amendment=name, reply=answered)
         except NoSuchRecordError:
-            return error_page(request, HTTPStatus.NOT_FOUND)
+            return nothing_here(request)
         except ComityError as error:
             refuse(form, error)
         else:

@@ -1,7 +1,5 @@
 """The document of a text: parse, call, render."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,7 +10,7 @@ from comity.programme.life import Status
 from comity.programme.negotiation import reading
 from comity.programme.queries import Plan
 from comity.web.access import Access, access
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 SHOWN = ("both", "authentic", "other")
 NEGOTIABLE = ("tabled", "negotiated")
@@ -26,7 +24,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     plan = queries.plan(here.node, here.reader)
     status = plan.status(name)
     if status is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     chain, old = reading.versions(plan, status), reading.superseded(plan, status)
     shown = [*reading.records_of(status), *(one.status.held for one in chain)]
     shown += [old.held] if old else []

@@ -5,7 +5,6 @@ were told, so that nobody copies from the screen what ought to be heard.
 """
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -27,7 +26,7 @@ from comity.web import refusals
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 MAX_CARD = 64 * 1024
 Accept = Callable[[str], Introduction]
@@ -39,7 +38,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     here = access(request)
     waiting = introductions.pending(here.node) if here.may(CONFIRM) else {}
     if code not in waiting:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     other = card.read(waiting[code].card)
 
     def accept(said: str) -> Introduction:
@@ -56,7 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Accept a card that came as a file, and introduce ourselves to its party."""
     here = access(request)
     if not here.may(CONFIRM):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request)
     if request.method != "POST":
         return _ask(request, here, form, None)

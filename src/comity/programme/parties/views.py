@@ -1,6 +1,5 @@
 """Pages of parties and peers, for own staff: another party learns nothing of whom we know."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from comity.programme.parties.queries import Between, Clause
 from comity.programme.permissions import PAGES
 from comity.web.access import Access, access
 from comity.web.marking import markings
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 CONFIRM = PAGES["party-compare"]
 """The permission to accept another party's card."""
@@ -27,7 +26,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     """Our own card, the peers, and who waits to be compared."""
     here = access(request)
     if not here.is_staff:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     may = here.may(CONFIRM)
     context = {
         "page": here.marked(request, []),
@@ -46,7 +45,7 @@ def party(request: HttpRequest, code: str) -> HttpResponse:
     here = access(request)
     known = queries.peer(here.node, code) if here.is_staff else None
     if known is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     between = queries.between(here.node, here.reader, code)
     context = {
         "page": here.marked(request, between.labels),

@@ -20,10 +20,11 @@ from comity.programme.plan.amending import GoalProposed, GoalReply
 from comity.programme.plan.filled import CALLED, goal_fields
 from comity.programme.plan.kinds import TEXT, Goal, reworded, worded
 from comity.programme.plan.queries import Part
-from comity.programme.plan.views import may_amend, nothing_here, show
+from comity.programme.plan.views import may_amend, show
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 

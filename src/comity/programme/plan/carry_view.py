@@ -10,11 +10,12 @@ from comity.programme.plan.carrying import carry_over, offered
 from comity.programme.plan.edits import form_page
 from comity.programme.plan.filled import filled
 from comity.programme.plan.forms import Ground
-from comity.programme.plan.views import nothing_here, show
+from comity.programme.plan.views import show
 from comity.web import refusals
 from comity.web.access import access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 
 
 @form_page

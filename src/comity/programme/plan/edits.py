@@ -19,12 +19,13 @@ from comity.programme.plan.domain import Planned, Step
 from comity.programme.plan.filled import CALLED, filled, goal_fields
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.kinds import reworded
-from comity.programme.plan.views import nothing_here, show
+from comity.programme.plan.views import show
 from comity.programme.plan.writing import Task, sealed, write
 from comity.programme.weighing import Weighed, weigh
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.words import word
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -10,10 +10,11 @@ from comity.programme.plan import chooser, domain, forms, queries
 from comity.programme.plan.filled import filled
 from comity.programme.plan.forms import Ground
 from comity.programme.plan.kinds import RELATIONS, Link
-from comity.programme.plan.views import nothing_here, show
+from comity.programme.plan.views import show
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,5 @@
 """The plan's pages to read: programmes, one programme, an area, a goal, an activity."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from comity.programme.plan.picture import NARROW, WIDE, cells_of, draw, forms_us
 from comity.programme.plan.states import reachable
 from comity.web.access import Access, access
 from comity.web.marking import markings
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import current_language, word
 
 
@@ -37,11 +36,6 @@ def show(
     may = {"may_plan": here.may(PLAN), "may_write": may_write(here)}
     given = {"page": page, "here": here} | may | context
     return HttpResponse(render_to_string(f"programme/plan/{template}.html", given, request))
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer as if there were no such page."""
-    return error_page(request, HTTPStatus.NOT_FOUND)
 
 
 @require_GET

@@ -13,10 +13,11 @@ from comity.programme.plan import domain, queries
 from comity.programme.plan.edits import form_page
 from comity.programme.plan.kinds import LASTING
 from comity.programme.plan.queries import Said
-from comity.programme.plan.views import nothing_here, show
+from comity.programme.plan.views import show
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import nothing_here
 from comity.web.refusals import refuse
 
 DONE = {"position": "plan.withdrawn.position", "link": "plan.withdrawn.link"}

@@ -1,7 +1,6 @@
 """The tour: ten steps, each entered with one click at its own node."""
 
 import re
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +15,7 @@ from comity.programme.parties.queries import peers
 from comity.programme.tour.steps import STEPS, Step
 from comity.web.access import access, offers_posts
 from comity.web.entering import enter_as
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 CODE = re.compile(r"\{([^}]+)\}")
 
@@ -26,7 +25,7 @@ def tour(request: HttpRequest) -> HttpResponse:
     """Show the steps; or enter as the post of one and go where it is seen."""
     here = access(request)
     if not offers_posts(request, here.node):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method == "POST":
         return _go(request, here.node)
     addresses = _addresses(request, here.node)
@@ -40,7 +39,7 @@ def _go(request: HttpRequest, node: Node) -> HttpResponse:
     step = next((one for one in STEPS if str(one.number) == number), None)
     post = enter_as(request, step.office) if step is not None else None
     if step is None or post is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     return HttpResponseRedirect(_path(node, post, step))
 
 

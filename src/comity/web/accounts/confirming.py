@@ -1,7 +1,5 @@
 """The page on which a person confirms who they are, before an act that needs it."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +10,7 @@ from comity.web.access import Access, access, node_of
 from comity.web.accounts import factors, passkeys
 from comity.web.accounts.sessions import SIGNED_IN
 from comity.web.accounts.showing import show
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +18,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Ask for a confirmation, or take it and go on with what it was asked for."""
     here, asked = access(request), fresh.asked(request)
     if asked is None or not (here.person or here.post):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method == "GET":
         return _page(request, here, asked)
     try:

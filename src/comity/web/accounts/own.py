@@ -5,7 +5,6 @@ Whatever changes how one signs in is confirmed first (``web.fresh``).
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -24,7 +23,7 @@ from comity.web.accounts import factors, passkeys
 from comity.web.accounts.codes import drawn
 from comity.web.accounts.showing import show
 from comity.web.forms import Form
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.words import LANGUAGES, word
 
 View = Callable[[HttpRequest, Access, Person], HttpResponse]
@@ -40,7 +39,7 @@ def _mine(view: View) -> Callable[[HttpRequest], HttpResponse]:
     def handle(request: HttpRequest) -> HttpResponse:
         here = access(request)
         if not here.person:
-            return error_page(request, HTTPStatus.NOT_FOUND)
+            return nothing_here(request)
         return view(request, here, request.user)
 
     return handle
@@ -123,7 +122,7 @@ def remove(request: HttpRequest, here: Access, person: Person) -> HttpResponse:
     keys = {str(key.pk): key for key in passkeys.keys_of(person)}
     key = keys.get(request.POST.get("key", ""))
     if key is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if len(keys) == 1 and not factors.has_codes(person):
         return show(request, here, "last-way")
     stop = fresh.require(request, f"account remove {key.pk}", what=_said("confirm.remove"))

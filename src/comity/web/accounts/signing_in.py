@@ -1,7 +1,5 @@
 """Signing in and out, taking up a kept form, and choosing among the posts that one holds."""
 
-from http import HTTPStatus
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +10,7 @@ from comity.web import kept
 from comity.web.access import POST, access
 from comity.web.accounts import factors, passkeys, sessions
 from comity.web.accounts.showing import show
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +54,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Show the form that was kept when the session ended, and send it again."""
     here, form = access(request), sessions.ended_form(request)
     if form is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     if request.method == "GET":
         return show(request, here, "resume", sent=form, fields=form.shown())
     sessions.forget_form(request)

@@ -1,7 +1,6 @@
 """Pages of the audit: by day, by whom, by what, newest first; and the same as a file."""
 
 import csv
-from http import HTTPStatus
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from comity.web import times
 from comity.web.access import access
 from comity.web.auditing.lines import shown
 from comity.web.forms import Form
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 SHOWN, EXPORTED = 50, 10_000
 DAY = 24 * 60 * 60 * 1000
@@ -29,7 +28,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """A page of lines."""
     here = access(request)
     if not here.may(AUDIT):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form, wanted = _asked(request)
     lines, further = node_audit.search(here.node, wanted, before=_before(request), limit=SHOWN)
     context = {
@@ -48,7 +47,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The newest lines as comma-separated values, in UTF-8 with the mark that Excel wants."""
     here = access(request)
     if not here.may(AUDIT):
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     _, wanted = _asked(request)
     lines, _ = node_audit.search(here.node, wanted, limit=EXPORTED)
     text = StringIO()

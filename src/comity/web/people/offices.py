@@ -1,6 +1,5 @@
 """Posts: made and changed, and before that what the change would let whom gain and lose."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +15,7 @@ from comity.web import labelling
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.people.showing import administers, refuse, show
 from comity.web.words import Text
 
@@ -34,7 +33,7 @@ def change(request: HttpRequest, here: Access, party: str, code: str) -> HttpRes
     """Change a post."""
     post = posts.find(here.node, party, code)
     if post is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     return _change(request, here, post)
 
 

@@ -16,7 +16,7 @@ from comity.node.people import administrators, offices, persons, tenures
 from comity.web import refusals, times
 from comity.web.access import Access, access
 from comity.web.forms import Form
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Access, P], HttpResponse]
@@ -43,7 +43,7 @@ def administers(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
     def handle(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         here = access(request)
         if not here.may(administrators.ADMINISTER):
-            return error_page(request, HTTPStatus.NOT_FOUND)
+            return nothing_here(request)
         return view(request, here, *args, **kwargs)
 
     return handle  # type: ignore[return-value]  # a view wrapped has the view's signature

@@ -1,6 +1,5 @@
 """People: who may sign in, invited and shut out; who holds which post, from when to when."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +12,7 @@ from comity.node.people.tenures import Given
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import error_page
+from comity.web.pages import nothing_here
 from comity.web.people.showing import administers, day, day_of, refuse, show
 
 
@@ -76,7 +75,7 @@ def act(request: HttpRequest, here: Access) -> HttpResponse:
             persons.let_in(**asked)
             notice(request, "people.in.done", "good", name=name)
     except persons.NoSuchPersonError:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     except ComityError as error:
         refuse(form, error)
         person = persons.get(node=here.node, name=name)
@@ -90,7 +89,7 @@ def give(request: HttpRequest, here: Access, party: str, code: str) -> HttpRespo
     """Give a post to a person for a time, in one's own right or as a deputy."""
     node, post = here.node, posts.find(here.node, party, code)
     if post is None:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.filled(begins=day_of(node.now(), node))
     if request.method == "POST":
         form = Form.sent(request)
@@ -117,7 +116,7 @@ def tenure(request: HttpRequest, here: Access, number: int) -> HttpResponse:
     try:
         old = tenures.get(node=node, tenure=number)
     except tenures.NoSuchTenureError:
-        return error_page(request, HTTPStatus.NOT_FOUND)
+        return nothing_here(request)
     form = Form.sent(request)
     if request.method == "POST":
         at = day(form, "at", node) or 0
