@@ -28,7 +28,7 @@ def test_too_many_attempts_are_stopped_whichever_processes_are_asked(house: Hous
     for _ in range(6):
         answers.append(house.browser().post("/sign-in", WRONG).status_code)
         in_another_process()
-    assert answers == [400] * 5 + [429]
+    assert answers == [422] * 5 + [429]
 
 
 def test_a_code_that_was_used_is_refused_by_another_process_too(house: House):
@@ -37,7 +37,7 @@ def test_a_code_that_was_used_is_refused_by_another_process_too(house: House):
     assert officer.sign_in(house.browser(), code=code).status_code == 302
     in_another_process()
     said = {"name": "officer-1", "password": PASSWORD, "code": code}
-    assert house.browser().post("/sign-in", said).status_code == 400
+    assert house.browser().post("/sign-in", said).status_code == 422
 
 
 def test_of_several_that_use_a_code_at_once_one_is_let_in(house: House):

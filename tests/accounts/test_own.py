@@ -42,7 +42,7 @@ def test_a_password_that_could_be_guessed_is_refused_and_the_invitation_stays(
     browser, secret = invited(house)
     said = {"password": password, "again": password, "code": "123456"}
     answer = browser.post("/invited", said)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "could be guessed" in text(answer)
     assert secret_of(answer) == secret, "the app need not be set up anew"
 
@@ -93,7 +93,7 @@ def test_a_way_to_sign_in_is_added_after_a_confirmation_alone(house: House, plac
     officer = house.person("officer-1", DESK)
     assert officer.browser.get(place)["Location"] == "/confirm"
     wrong = {"password": "wrong", "code": officer.code()}
-    assert officer.browser.post("/confirm", wrong).status_code == 400
+    assert officer.browser.post("/confirm", wrong).status_code == 422
     assert officer.browser.get(place)["Location"] == "/confirm"
     right = {"password": PASSWORD, "code": officer.code()}
     assert officer.browser.post("/confirm", right)["Location"] == place
@@ -113,7 +113,7 @@ def test_a_new_password_ends_the_other_sessions(house: House):
     assert officer.browser.post("/account/password", said)["Location"] == "/account"
     assert "officer-1" in text(officer.browser.get("/"))
     assert "officer-1" not in text(other.get("/"))
-    assert officer.sign_in(house.browser()).status_code == 400
+    assert officer.sign_in(house.browser()).status_code == 422
     assert officer.sign_in(house.browser(), password=PASSWORD + "2").status_code == 302
 
 
@@ -135,7 +135,7 @@ def test_a_person_confirms_with_password_and_code_and_neither_click_nor_session_
     assert officer.browser.post("/signing")["Location"] == "/confirm"
     assert "demonstration a click" not in text(officer.browser.get("/confirm"))
     for said in ({}, {"password": PASSWORD}, {"credential": "{}"}, {"credential": "null"}):
-        assert officer.browser.post("/confirm", said).status_code == 400
+        assert officer.browser.post("/confirm", said).status_code == 422
     right = {"password": PASSWORD, "code": officer.code()}
     assert officer.browser.post("/confirm", right).content == b"signed"
     assert officer.browser.post("/signing").status_code == 302
@@ -148,7 +148,7 @@ def test_another_persons_password_and_code_confirm_nothing(house: House):
     answer = officer.browser.post(
         "/confirm", {"name": "officer-2", "password": PASSWORD, "code": other.code()}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_broken_answer_of_a_browser_is_refused(house: House, answer: str):
     house.person("officer-1", DESK)
     browser = house.browser()
     browser.get("/sign-in")
-    assert browser.post("/sign-in", {"credential": answer or " "}).status_code == 400
+    assert browser.post("/sign-in", {"credential": answer or " "}).status_code == 422
 
 
 def test_the_last_way_in_is_not_removed(house: House):

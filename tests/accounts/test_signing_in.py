@@ -56,7 +56,7 @@ def test_a_name_that_nobody_has_and_a_wrong_password_are_answered_alike(house: H
     ]
     answers.append(officer.sign_in(house.browser(), code="000000"))
     shown = {HIDDEN.sub("", page(answer)).replace("officer-2", "officer-1") for answer in answers}
-    assert {answer.status_code for answer in answers} == {400}
+    assert {answer.status_code for answer in answers} == {422}
     assert len(shown) == 1
 
 
@@ -80,8 +80,8 @@ def test_a_hash_is_computed_for_a_name_that_nobody_has(
 
 def test_a_password_alone_lets_nobody_in_and_neither_does_a_code(house: House):
     officer = house.person("officer-1", DESK)
-    assert officer.sign_in(house.browser(), code="").status_code == 400
-    assert officer.sign_in(house.browser(), password="").status_code == 400
+    assert officer.sign_in(house.browser(), code="").status_code == 422
+    assert officer.sign_in(house.browser(), password="").status_code == 422
 
 
 def test_a_code_works_once(house: House):
@@ -92,14 +92,14 @@ def test_a_code_works_once(house: House):
     )
     assert first.status_code == 302
     again = {"name": "officer-1", "password": PASSWORD, "code": code}
-    assert house.browser().post("/sign-in", again).status_code == 400
+    assert house.browser().post("/sign-in", again).status_code == 422
 
 
 def test_a_recovery_code_stands_in_for_a_one_time_code_once(house: House):
     officer = house.person("officer-1", DESK)
     assert len(officer.recovery) == 10
     assert officer.sign_in(house.browser(), code=officer.recovery[3]).status_code == 302
-    assert officer.sign_in(house.browser(), code=officer.recovery[3]).status_code == 400
+    assert officer.sign_in(house.browser(), code=officer.recovery[3]).status_code == 422
 
 
 def test_secrets_of_codes_are_encrypted_at_rest(house: House):
@@ -116,7 +116,7 @@ def test_too_many_attempts_with_a_name_are_stopped_whether_or_not_somebody_has_i
     for name in ("officer-1", "nobody"):
         said = {"name": name, "password": "guessed wrong", "code": "123456"}
         answers = [house.browser().post("/sign-in", said).status_code for _ in range(6)]
-        assert answers == [400] * 5 + [429]
+        assert answers == [422] * 5 + [429]
     last = {"name": "officer-1", "password": PASSWORD, "code": "1"}
     assert house.browser().post("/sign-in", last).status_code == 429
     assert officer.sign_in(house.browser()).status_code == 302, "after a while"
@@ -143,7 +143,7 @@ def test_too_many_attempts_from_one_place_are_stopped(house: House):
     answers = [
         house.browser().post("/sign-in", {"credential": "{}"}).status_code for _ in range(31)
     ]
-    assert answers == [400] * 30 + [429]
+    assert answers == [422] * 30 + [429]
 
 
 def test_only_addresses_of_this_node_are_gone_on_to(house: House):
@@ -162,7 +162,7 @@ def test_a_person_who_is_shut_out_is_out_at_once_and_cannot_come_back(house: Hou
     officer = house.person("officer-1", DESK)
     persons.shut_out(node=house.node, actor=NODE, name="officer-1")
     assert "Desk officer" not in page(officer.browser.get("/"))
-    assert officer.sign_in(house.browser()).status_code == 400
+    assert officer.sign_in(house.browser()).status_code == 422
     persons.let_in(node=house.node, actor=NODE, name="officer-1")
     assert officer.sign_in(house.browser()).status_code == 302
 

@@ -136,7 +136,7 @@ def test_a_guest_s_post_is_refused_permissions(stocked: Stocked):
     offices.change(node=stocked.node, actor=actor, post=plain)
     sent = {"party": "NATO", "code": "visitor-2", "title_en": "Visitor", "permissions": ["write"]}
     answer = stocked.browser(OWN).post("/posts/new", sent)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "A guest’s post holds no permission" in answer.content.decode()
 
 

@@ -59,7 +59,7 @@ def test_a_person_is_added_and_their_invitation_shown_once(browser: Client, hous
 def test_what_is_wrong_stands_beside_what_was_typed(browser: Client, house: House):
     persons.add(node=house.node, actor=NODE, name="officer-1")
     answer = browser.post("/people/add", {"name": "officer-1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "somebody of this name already" in text(answer)
     assert 'value="officer-1"' in text(answer)
 
@@ -100,7 +100,7 @@ def test_bad_input_is_said_and_kept(browser: Client, house: House, more: dict, s
     persons.add(node=house.node, actor=NODE, name="officer-1")
     form = {"person": "officer-1", "begins": "", "reason": "typed before", **more}
     answer = browser.post("/posts/KOR/desk/give", form)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert said in text(answer)
     assert "typed before" in text(answer)
     assert tenures.all_tenures(node=house.node) == []
@@ -115,7 +115,7 @@ def test_a_post_is_handed_over_or_ended(browser: Client, house: House):
     said = {"hand-over": "1", "to": "officer-2", "reason": "rotation"}
     assert browser.post(place, said).status_code == 302
     assert [p.code for p, _ in tenures.held(node=house.node, person="officer-2")] == ["desk"]
-    assert browser.post(place, {}).status_code == 400
+    assert browser.post(place, {}).status_code == 422
     other = tenures.held(node=house.node, person="officer-2")[0][1]
     assert browser.post(f"/people/tenure/{other.id}", {}).status_code == 302
     assert tenures.held(node=house.node, person="officer-2") == []
@@ -125,14 +125,14 @@ def test_a_handover_names_somebody(browser: Client, house: House):
     persons.add(node=house.node, actor=NODE, name="officer-1")
     held = house.give("officer-1", DESK)
     answer = browser.post(f"/people/tenure/{held.id}", {"hand-over": "1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert tenures.held(node=house.node, person="officer-1") != []
 
 
 def test_the_last_administrator_is_told_why_they_cannot_go(house: House):
     chief = house.person("chief-1", ADMINISTRATOR)
     answer = chief.browser.post("/people/act", {"name": "chief-1", "do": "out", "sure": "1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Nobody who can sign in would administer" in text(answer)
     assert text(chief.browser.get("/people")).count("chief-1") > 1
 
@@ -145,7 +145,7 @@ def test_resetting_asks_first_and_ends_every_session(browser: Client, house: Hou
     page = text(browser.post("/people/act", {**asked, "sure": "1"}))
     assert "/invited?code=" in page
     assert officer.name not in text(officer.browser.get("/"))
-    assert officer.sign_in(house.browser()).status_code == 400
+    assert officer.sign_in(house.browser()).status_code == 422
 
 
 def change(**more: object) -> dict[str, object]:
@@ -184,7 +184,7 @@ def test_categories_of_a_clearance_are_kept(browser: Client, house: House):
 def test_a_new_post_has_a_code_that_can_be_named(browser: Client, house: House):
     said = {"party": "KOR", "code": "No Code", "sure": "1", **change()}
     answer = browser.post("/posts/new", said)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "small letters" in text(answer)
     assert browser.post("/posts/new", {**said, "code": "cyber-officer"}).status_code == 302
     assert posts.find(house.node, "KOR", "cyber-officer") is not None
@@ -192,7 +192,7 @@ def test_a_new_post_has_a_code_that_can_be_named(browser: Client, house: House):
 
 def test_a_post_of_a_party_that_is_no_peer_cannot_be_made(browser: Client, house: House):
     said = {"party": "JPN", "code": "liaison", "sure": "1", **change()}
-    assert browser.post("/posts/new", said).status_code == 400
+    assert browser.post("/posts/new", said).status_code == 422
     assert posts.find(house.node, "JPN", "liaison") is None
 
 

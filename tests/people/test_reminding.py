@@ -195,5 +195,5 @@ def test_no_mail_is_sent_unless_a_server_is_named(house: House):
 def test_what_is_no_address_is_refused(house: House):
     person = house.person("officer-1", DESK)
     answer = person.browser.post("/account/mail", {"email": "a@b\r\nBcc: x@example.org"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "This is no mail address" in answer.content.decode()

@@ -224,7 +224,7 @@ def test_a_form_with_a_mistake_comes_back_with_what_was_typed(house: House) -> N
     sent = {"title_en": "winter talks", "at": "2026-13-01T10:00", "level": "policy", "do": "seal"}
     answer = desk.post(f"/consultations/new/{house.text}", sent)
     page = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "winter talks" in page
     assert "2026-13-01T10:00" in page
 

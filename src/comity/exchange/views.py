@@ -1,6 +1,5 @@
 """Pages to read information by: the list, and one item. Parse, call, render."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.live.rooms import Room, room
 from comity.web.marking import markings
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.words import has, word
 
 SHELF = Shelf("item", WRITE, "item-draft", "item-beside")
@@ -38,10 +37,8 @@ def show(
     **context: Any,
 ) -> HttpResponse:
     """Answer with a page of the room, marked with the join of what it shows."""
-    form = context.get("form")
-    wrong = request.method == "POST" and isinstance(form, Form) and bool(form.wrong)
     given = {"page": here.marked(request, labels), "may_write": here.may(WRITE)} | context
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    status = status_of(request, context.get("form"))
     return render(request, f"exchange/{template}.html", given, status=status)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from comity.web.first import First, Page
+from comity.web.forms import Form
 from comity.web.timeline import NARROW, WIDE, draw
 from comity.web.words import LANGUAGES, current_language, word
 
@@ -35,6 +36,15 @@ def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     page: Page = getattr(request, "page", None) or Page(node=None, now=int(time.time() * 1000))
     context = {"page": replace(page, markings=(), posts=()), "status": int(status)}
     return HttpResponse(render_to_string("web/error.html", context, request), status=status)
+
+
+def status_of(request: HttpRequest, form: object) -> HTTPStatus:
+    """Return the status of a page with a form: 422 where it was sent and something is wrong.
+
+    RFC 9110, 15.5.21: what was sent was understood, and cannot be done as it is.
+    """
+    wrong = request.method == "POST" and isinstance(form, Form) and bool(form.wrong)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

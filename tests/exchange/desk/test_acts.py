@@ -173,7 +173,7 @@ def test_the_page_asks_for_a_reason_then_shows_the_effect_then_does_it(office: O
     office.pull(2)
     client, place = office.browse(), f"/desk/record/{name}/recall"
     answer = client.post(place, {"party": "NATO"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     answer = client.post(place, {"party": "NATO", "reason": "a wrong host"})
     said = answer.content.decode()
     assert "loses 1 record" in said

@@ -294,7 +294,7 @@ def test_what_is_wrong_is_said_on_the_page(office: Office, typed: dict[str, str]
     place = f"/desk/record/{name}/embargo"
     for do in ("", "confirm"):
         answer = office.browse().post(place, TYPED | typed | {"do": do})
-        assert answer.status_code == 400
+        assert answer.status_code == 422
     assert queries.of_record(office.kor, office.readers["officer"], name) is None
 
 

@@ -34,8 +34,8 @@ def found(planning: Planning, words: str, post: str = "planner", node: Node | No
     return [one.version.header.id for one in finding.find(at, reader, words).seen]
 
 
-def page(answer: Any) -> Seen:
-    assert answer.status_code == 200
+def page(answer: Any, status: int = 200) -> Seen:
+    assert answer.status_code == status
     seen = read(answer.content.decode())
     assert seen.misplaced == []
     return seen
@@ -108,7 +108,7 @@ def test_a_link_is_made_by_searching_choosing_and_confirming(planning: Planning)
     assert [tag.attributes["value"] for tag in seen.tags if "selected" in tag.attributes][:1] == [
         "serves"
     ]
-    missing = page(client.post(place, typed | {"do": "seal"}))
+    missing = page(client.post(place, typed | {"do": "seal"}), 422)
     assert "Search for the other record and choose it" in missing.said()
     assert radios(missing) == [other]
     again = typed | {"target": other, "target_words": "nothing of the kind"}

@@ -104,7 +104,7 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_is_wrong(planning: Plan
     ):
         answer = client.post(f"/plan/goal/{goal}/activity", TYPED | {"place": "Daejeon"} | changes)
         page = answer.content.decode()
-        assert answer.status_code == 200, changes
+        assert answer.status_code == 422, changes
         assert said in page, changes
         assert "Daejeon" in page
     desk = posts.reader(planning.kor, posts.get(node=planning.kor, party="KOR", code="planner"))

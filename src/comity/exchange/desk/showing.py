@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -25,7 +24,7 @@ from comity.programme.plan.queries import title as title_of
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import Marking, markings
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.words import LANGUAGES, Text, has, word
 
 P = ParamSpec("P")
@@ -60,9 +59,7 @@ def show(
         "page": here.marked(request, [one for one in labels if one]),
         "may_write": here.may(*SEALS["item"]),
     } | context
-    wrong = form.wrong and request.method == "POST"
-    status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    return render(request, f"desk/{template}.html", given, status=status)
+    return render(request, f"desk/{template}.html", given, status=status_of(request, form))
 
 
 @dataclass(frozen=True, slots=True)

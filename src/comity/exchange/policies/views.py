@@ -1,7 +1,6 @@
 """The policies in use at this node, with their words and their categories."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +17,7 @@ from comity.node.world import facts
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import Marking, markings
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 
 FORBIDS = {
     "whole_party": "policies.not.whole",
@@ -69,7 +68,7 @@ def page(request: HttpRequest, here: Access, form: Form) -> HttpResponse:
         "may_take": may_take,
         "drafts": [(one, _named(one)) for one in SHELF.all(here)],
     }
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    code = status_of(request, form)
     return render(request, "policies/list.html", context, status=code)
 
 

@@ -16,6 +16,7 @@ from comity.web import fresh, times
 from comity.web.access import Access
 from comity.web.forms import Form
 from comity.web.notices import notice
+from comity.web.pages import status_of
 from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES, word
 
@@ -92,4 +93,5 @@ def show(
     """Answer with a page about one text (``status``), marked as that is here."""
     status: Status = context["status"]  # type: ignore[assignment]  # a template's context is untyped
     page = here.marked(request, [plan.labels[status.pointer.id]])
-    return render(request, template, {"page": page, "here": here, **context})
+    given = {"page": page, "here": here, **context}
+    return render(request, template, given, status=status_of(request, context.get("form")))

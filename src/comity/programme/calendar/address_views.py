@@ -1,7 +1,6 @@
 """Calendar addresses: made, listed, raised, revoked; and what a calendar program is answered."""
 
 import hashlib
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -21,7 +20,7 @@ from comity.web.access import Access, access, dressed, node_of
 from comity.web.forms import Form
 from comity.web.marking import markings
 from comity.web.notices import notice
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.words import LANGUAGES, current_language, word
 
 RELEASE = "release"
@@ -68,7 +67,7 @@ def _list(request: HttpRequest, here: Access, form: Form, secret: str = "") -> H
         "languages": [("en", word("address.language.en")), ("ko", word("address.language.ko"))],
         "may_raise": here.may(RELEASE),
     }
-    status = HTTPStatus.BAD_REQUEST if form.wrong else HTTPStatus.OK
+    status = status_of(request, form)
     return render(request, "calendar/addresses.html", context, status=status)
 
 
@@ -133,7 +132,7 @@ def lift(request: HttpRequest, address: int) -> HttpResponse:
             for policy, labels in offered.items()
         ],
     }  # fmt: skip
-    status = HTTPStatus.BAD_REQUEST if form.wrong else HTTPStatus.OK
+    status = status_of(request, form)
     return render(request, "calendar/raise.html", context, status=status)
 
 

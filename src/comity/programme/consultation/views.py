@@ -1,6 +1,5 @@
 """Pages of consultations: the list, one prepared, its Word file. Parse, call, render."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from comity.programme.plan import outlook
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import page_markings
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAY = (CONSULT, PLAN)
@@ -29,13 +28,12 @@ def show(
     **context: Any,
 ) -> HttpResponse:
     """Answer with a page of the room, marked with the join of what it shows."""
-    wrong = getattr(context.get("form"), "wrong", None)
     given = {
         "page": here.marked(request, labels),
         "may": here.may(*MAY),
         "own": here.node.party,
     } | context
-    status = HTTPStatus.BAD_REQUEST if wrong and request.method == "POST" else HTTPStatus.OK
+    status = status_of(request, context.get("form"))
     return render(request, f"consultation/{template}.html", given, status=status)
 
 

@@ -1,7 +1,5 @@
 """The page on which a new programme begins: a model is chosen, and the partner."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from comity.programme.drafting.modelled import Model
 from comity.web.access import access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.words import LANGUAGES, Text, word
 
 
@@ -49,7 +47,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
         "models": [(key, _said(one)) for key, one in models.items()],
         "partners": list(partners.items()),
     }
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    code = status_of(request, form)
     return render(request, "drafting/model.html", context, status=code)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from comity.programme.negotiation.clashes import Clash, clashes
 from comity.programme.queries import Plan
 from comity.web.access import Access
 from comity.web.forms import Form
+from comity.web.pages import status_of
 from comity.web.words import LANGUAGES
 
 AT_HOME = frozenset({"approval", "card", "circulation", "group", "objection", "receipt"})
@@ -105,7 +105,7 @@ def writing_page(
         "missing": missing,
         "open_areas": len(sheet.areas) <= OPEN_AREAS or any(p.startswith("area-") for p in places),
     }
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    code = status_of(request, form)
     return render(request, "drafting/draft.html", context, status=code)
 
 

@@ -19,7 +19,7 @@ from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.marking import page_markings
 from comity.web.notices import notice
-from comity.web.pages import error_page, nothing_here
+from comity.web.pages import error_page, nothing_here, status_of
 from comity.web.refusals import refuse
 from comity.web.words import LANGUAGES
 
@@ -96,7 +96,7 @@ def _page(
         if found
         else [],
     }
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
+    code = status_of(request, form)
     return render(request, "drafting/import.html", context, status=code)
 
 

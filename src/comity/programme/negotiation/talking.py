@@ -1,7 +1,6 @@
 """The page of a negotiation: amend, answer, comment. Parse, call, render."""
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from comity.programme.queries import Plan
 from comity.web.access import Access, access
 from comity.web.forms import Form
 from comity.web.notices import notice
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.refusals import refuse
 
 
@@ -79,7 +78,7 @@ def _page(
         "to_plan": has_plan(status),
         "pen": status.held.version.header.owner,
     }
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if is_open.form.wrong else HTTPStatus.OK
+    code = status_of(request, is_open.form)
     return render(request, "negotiation/negotiation.html", context, status=code)
 
 

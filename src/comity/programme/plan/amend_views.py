@@ -1,7 +1,5 @@
 """The pages of amendments to a goal: propose one; look at one, answer it, withdraw it."""
 
-from http import HTTPStatus
-
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -42,13 +40,10 @@ def amend(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and (made := _amended(here, part, form)):
         notice(request, "amend.sent")
         return HttpResponseRedirect(reverse("goal-amendment", args=[made.header.id]))
-    code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
     goal = part.seen
     later = newer(form, goal, goal_fields(goal.version.body), CALLED)
     context = {"part": part, "form": form, "newer": later}
-    answer = show(request, here, "goal-amend", list(part.labels), **context)
-    answer.status_code = code
-    return answer
+    return show(request, here, "goal-amend", list(part.labels), **context)
 
 
 def _begun(request: HttpRequest, here: Access, part: Part) -> Form:
@@ -112,7 +107,7 @@ def amendment(request: HttpRequest, name: str) -> HttpResponse:
         notice(request, f"goal-answer.{reply.decision}")
         return HttpResponseRedirect(reverse("goal-amendment", args=[name]))
     asked = form.raw("decision") if sent else request.GET.get("do", "")
-    answer = show(
+    return show(
         request,
         here,
         "goal-amendment",
@@ -124,8 +119,6 @@ def amendment(request: HttpRequest, name: str) -> HttpResponse:
         outlooks=_outlooks(here, found),
         **may(here, part, found),
     )
-    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if form.wrong else HTTPStatus.OK
-    return answer
 
 
 def _outlooks(here: Access, found: GoalAmended) -> list[Outlook]:

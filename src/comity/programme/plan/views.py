@@ -20,7 +20,7 @@ from comity.programme.plan.picture import NARROW, WIDE, cells_of, draw, forms_us
 from comity.programme.plan.states import reachable
 from comity.web.access import Access, access
 from comity.web.marking import markings
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 from comity.web.words import current_language, word
 
 
@@ -35,7 +35,8 @@ def show(
     page = here.marked(request, labels)
     may = {"may_plan": here.may(PLAN), "may_write": may_write(here)}
     given = {"page": page, "here": here} | may | context
-    return HttpResponse(render_to_string(f"programme/plan/{template}.html", given, request))
+    html = render_to_string(f"programme/plan/{template}.html", given, request)
+    return HttpResponse(html, status=status_of(request, context.get("form")))
 
 
 @require_GET

@@ -12,6 +12,7 @@ from comity.web.access import Access
 from comity.web.accounts import factors, passkeys
 from comity.web.forms import Form
 from comity.web.middleware import content_security_policy
+from comity.web.pages import status_of
 
 APART = content_security_policy(connect="'none'")
 """The policy of these pages: our own script files, and nothing that they could send to."""
@@ -42,9 +43,7 @@ def show(
     if wrong is not None:
         form.say("", _WRONG[type(wrong)])
     context = {"page": here.page, "form": form, **more}
-    status = HTTPStatus.OK
-    if context["form"].wrong:
-        status = HTTPStatus.BAD_REQUEST
+    status = status_of(request, context["form"])
     if isinstance(wrong, factors.TooManyAttemptsError):
         status = HTTPStatus.TOO_MANY_REQUESTS
     response = HttpResponse(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from comity.node.people import administrators, offices, persons, tenures
 from comity.web import refusals, times
 from comity.web.access import Access, access
 from comity.web.forms import Form
-from comity.web.pages import nothing_here
+from comity.web.pages import nothing_here, status_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Access, P], HttpResponse]
@@ -52,7 +51,7 @@ def administers(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResp
 def show(request: HttpRequest, here: Access, name: str, /, **more: Any) -> HttpResponse:
     """Answer with a page; one whose form is wrong says so in its status as well."""
     form = more.setdefault("form", Form())
-    status = HTTPStatus.BAD_REQUEST if form.wrong else HTTPStatus.OK
+    status = status_of(request, form)
     context = {"page": here.page, **more}
     html = render_to_string(f"web/people/{name}.html", context, request)
     return HttpResponse(html, status=status)
