@@ -23,7 +23,7 @@ from comity.programme.drafting.sheet import Sheet
 from comity.programme.drafting.word_file import WordFileError
 from tests.node.houses import START
 from tests.programme.table import Table, make_table, text
-from tests.programme.test_text_pages import client, page
+from tests.programme.writing import client, page
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
