@@ -6,9 +6,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.waiting import until
 
 READY_SECONDS = 120.0
 STOP_SECONDS = 20.0
@@ -44,13 +45,14 @@ class Demonstration:
                 stderr=output,
                 text=True,
             )
-        end = time.monotonic() + READY_SECONDS
-        while "Ctrl-C stops it" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < end, self.said()
-            time.sleep(0.1)
+        until(self._is_ready, READY_SECONDS, self.said)
         for address, party in re.findall(r"(http://(\w+)\.localhost:\d+)/", self.said()):
             self.pages[party.upper()] = address
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.said()
+        return "Ctrl-C stops it" in self.said()
 
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8")

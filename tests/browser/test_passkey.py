@@ -8,17 +8,16 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import codes
 from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.waiting import answers, until
 
 WAIT_SECONDS = 60
 
@@ -53,15 +52,8 @@ class Node:
         command = self._command("serve", "--no-sync", "--live-port", "0", "--port", str(self.port))
         with (self.home / "serve.log").open("wb") as log:
             self.server = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end:
-            try:
-                httpx.get(f"http://127.0.0.1:{self.port}/node/card", trust_env=False)
-            except httpx.HTTPError:
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail((self.home / "serve.log").read_text())
+        card = f"http://127.0.0.1:{self.port}/node/card"
+        until(lambda: answers(card), WAIT_SECONDS, (self.home / "serve.log").read_text)
 
     def stop(self) -> None:
         if self.server is not None:

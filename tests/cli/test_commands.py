@@ -7,14 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
+
+from tests.waiting import answers, until
 
 pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 WAIT_SECONDS = 30
@@ -56,15 +56,8 @@ class Cli:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end:
-            try:
-                httpx.get(f"http://127.0.0.1:{self.port}/node/card", trust_env=False)
-            except httpx.HTTPError:
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail(f"{self.party} does not answer")
+        card = f"http://127.0.0.1:{self.port}/node/card"
+        until(lambda: answers(card), WAIT_SECONDS, lambda: f"{self.party} does not answer")
 
     def stop(self) -> None:
         if self.server is not None:

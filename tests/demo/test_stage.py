@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from comity.demo.making import NotADemoError
 from comity.demo.servers import NoPortError
 from comity.node import home
 from comity.node.home import Identity, Injected
+from tests.waiting import until
 
 demo = data.load()
 READY = 60
@@ -134,10 +134,7 @@ def test_no_server_outlives_a_killed_demonstration(tmp_path: Path):
         assert process.stdout is not None
         assert any("goes on with it" in line for line in process.stdout)
         process.kill()
-    end = time.monotonic() + READY
-    while processes_of(tmp_path):
-        assert time.monotonic() < end, processes_of(tmp_path)
-        time.sleep(0.1)
+    until(lambda: not processes_of(tmp_path), READY, lambda: processes_of(tmp_path))
 
 
 @pytest.mark.sockets
@@ -150,10 +147,7 @@ def test_a_story_killed_half_way_is_played_anew(tmp_path: Path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        end = time.monotonic() + READY
-        while not (folder / "jpn" / "node.sqlite3").exists():
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        until((folder / "jpn" / "node.sqlite3").exists, READY)
         process.kill()
     assert not making.was_played(folder)
     again = run(folder, "--check", "--port", str(three_ports()))

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from tests.cli.test_commands import WAIT_SECONDS, Cli, free_port
+from tests.waiting import until
 
 pytestmark = [pytest.mark.sockets, pytest.mark.slow]
 
@@ -33,10 +33,7 @@ class Serving(Cli):
 
     def wait_for(self, *, answers: bool) -> None:
         """Wait until the stream's port answers, or no longer does."""
-        end = time.monotonic() + WAIT_SECONDS
-        while self._answers() != answers:
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        until(lambda: self._answers() == answers, WAIT_SECONDS)
 
     def stream(self) -> int:
         """The process of the stream."""
