@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli import all_commands, comity
+from comity.cli import comity
 
 PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
 
@@ -17,7 +17,6 @@ Written by `scripts/docs_commands.py` from the command line's own help. Do not e
 
 def render() -> str:
     """Return the page."""
-    all_commands()
     return "\n".join([HEAD, *_section(comity, "comity", None)])
 
 
@@ -28,8 +27,9 @@ def _section(command: click.Command, name: str, parent: click.Context | None) ->
     context.max_content_width = context.terminal_width = 90
     parts = [f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"]
     if isinstance(command, click.Group):
-        for each in sorted(command.commands):
-            parts += _section(command.commands[each], f"{name} {each}", context)
+        for each in sorted(command.list_commands(context)):
+            if (inner := command.get_command(context, each)) is not None:
+                parts += _section(inner, f"{name} {each}", context)
     return parts
 
 

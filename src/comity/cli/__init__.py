@@ -12,9 +12,27 @@ from comity import __version__
 from comity.cli import files, keys, labels, nodes, partners, people, releases, running
 from comity.core.errors import ComityError
 
+DEMO = "demo"
+
 
 class Commands(click.Group):
-    """A group that shows a refusal as two lines instead of a traceback."""
+    """A group that shows a refusal as two lines instead of a traceback.
+
+    The demonstration needs every room of the house, and is imported for itself and for help alone.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*super().list_commands(ctx), DEMO})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name == DEMO and DEMO not in self.commands:
+            from comity.demo.stage import demo
+
+            _laid_out(demo)
+            self.add_command(demo)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a refusal says what happened and what to do."""
@@ -79,16 +97,9 @@ def _laid_out(command: click.Command) -> None:
         _laid_out(inner)
 
 
-def all_commands() -> click.Group:
-    """Return the command line with the demonstration, which needs every room of the house."""
-    from comity.demo.stage import demo
-
-    comity.add_command(demo)
-    _laid_out(comity)
-    return comity
+_laid_out(comity)
 
 
 def main() -> None:
     """Run the command line."""
-    all_commands()
     sys.exit(comity(prog_name="comity"))
