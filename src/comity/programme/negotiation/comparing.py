@@ -1,5 +1,6 @@
 """The page that compares two texts: parse, call, render."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,21 @@ from comity.programme import queries
 from comity.programme.life import Status
 from comity.programme.negotiation import changes, families, reading, versions
 from comity.programme.negotiation.changes import Change
-from comity.programme.negotiation.versions import Compared
+from comity.programme.negotiation.versions import Compared, What
 from comity.web.access import access
 from comity.web.pages import nothing_here
 
 IN_FAMILIES = ("area", "area-code", "successors", "supersedes")
 """What the areas beside each other show, and so is not told above them as well."""
+
+COUNTED: dict[What, str] = {
+    "changed": "compare.count.changed",
+    "new": "compare.count.new",
+    "gone": "compare.count.gone",
+    "moved": "compare.count.moved",
+    "same": "compare.count.same",
+}
+"""The keys of the words for how many paragraphs became what, in the order of the sentence."""
 
 
 @require_GET
@@ -43,6 +53,7 @@ def compare(request: HttpRequest, name: str, older: str) -> HttpResponse:
         "families": found,
         "paragraphs": rows,
         "counts": _counts(rows),
+        "folded": any(one.what in ("same", "moved") for one in rows),
         "apart": versions.has_nothing_in_common(rows),
         "whole": request.GET.get("all", "") == "1",
         "languages": _languages(old.text, new.text),
@@ -63,10 +74,10 @@ def _told(old: Status, new: Status, *, mapped: bool) -> list[Change]:
     ]
 
 
-def _counts(rows: Sequence[Compared]) -> dict[str, int]:
-    """Count paragraphs by what became of them."""
-    what = [one.what for one in rows]
-    return {name: what.count(name) for name in ("changed", "new", "gone", "moved", "same")}
+def _counts(rows: Sequence[Compared]) -> list[tuple[str, int]]:
+    """Count paragraphs by what became of them: the key of its words, and how many where some."""
+    found = Counter(one.what for one in rows)
+    return [(key, found[what]) for what, key in COUNTED.items() if found[what]]
 
 
 def _languages(old: Text, new: Text) -> list[str]:

@@ -67,8 +67,8 @@ def text_state(state: str) -> SafeString:
 
 @register.simple_tag
 def event(name: str) -> SafeString:
-    """What a button lets happen."""
-    return one(NAMES[name])
+    """What a button lets happen, as a button says it."""
+    return one({language: said[:1].upper() + said[1:] for language, said in NAMES[name].items()})
 
 
 @register.simple_tag
